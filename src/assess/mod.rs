@@ -1,0 +1,1 @@
+//! Decides which clauses have gaps.

@@ -1,0 +1,1 @@
+//! Reads `evlint.json`.

@@ -1,0 +1,3 @@
+//! The command line: flags in, findings out.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Decides what a document is and which items it shows.

@@ -1,0 +1,238 @@
+//! What was found wrong, as typed data. Sentences are made of it in one place: `report::wording`.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::document::Place;
+use super::evidence::{EvidencePath, FileFormat, Unreadable};
+
+/// One thing that is wrong, or that a person must decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub kind: Kind,
+    pub severity: Severity,
+    pub confidence: Confidence,
+    /// The clause or rectification row it is about; None for hygiene and housekeeping.
+    pub clause: Option<u32>,
+    /// The material's id.
+    pub material: Option<String>,
+    /// The configured name; None for organisation scope and where no projects are configured.
+    pub project: Option<String>,
+    pub path: Option<EvidencePath>,
+    pub place: Option<Place>,
+    /// The words of the clause that are not met, to be underlined where they stand.
+    pub cite: Option<Cite>,
+    /// What was looked at before concluding: files that came close, or the first that fall short.
+    pub looked_at: Vec<EvidencePath>,
+}
+
+/// Words of the standard, as a byte range of one of a clause's two texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cite {
+    pub text: ClauseText,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// The standard gives two texts for each clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ClauseText {
+    /// 条款.
+    Clause,
+    /// 需提供证明材料.
+    Evidence,
+}
+
+/// How grave a finding is. Ordered: an error is the greatest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Note,
+    Warning,
+    Error,
+}
+
+/// How sure we are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    Low,
+    Medium,
+    High,
+}
+
+/// What kind of finding, with what only that kind knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// No file is the material. `elsewhere`: another project has it.
+    MissingMaterial {
+        elsewhere: bool,
+    },
+    /// `item` is the standard's own word.
+    MissingContent {
+        item: String,
+    },
+    /// `period` is `2025-08` or `2025-Q3`; `shown` counts the periods of the series that are there.
+    MissingPeriod {
+        period: String,
+        shown: usize,
+    },
+    /// The only candidate is about another time: `found` says which, `expected` the audited one.
+    OutOfPeriod {
+        expected: String,
+        found: String,
+    },
+    /// A draft, or nobody approved it; `item` is the standard's word or the empty field's label.
+    Unapproved {
+        item: String,
+    },
+    /// Two documents, or a document and evlint.json, contradict each other about `item`.
+    Inconsistent {
+        item: String,
+        here: String,
+        there: String,
+        other: Option<EvidencePath>,
+    },
+    /// The only candidate cannot be read.
+    Unreadable {
+        why: Unreadable,
+        format: FileFormat,
+    },
+    /// Thin or conflicting signs: a person must say.
+    NeedsConfirmation {
+        question: Question,
+    },
+
+    EmptyFile,
+    TempFile,
+    Duplicate {
+        of: EvidencePath,
+    },
+    Encrypted,
+    Corrupt {
+        detail: String,
+    },
+    LfsPointer,
+    TypeMismatch {
+        extension: String,
+        format: FileFormat,
+    },
+    Placeholder {
+        text: String,
+    },
+    PlaintextSecret,
+    TrackedChanges {
+        count: u32,
+    },
+    WrongCustomer {
+        found: String,
+        expected: String,
+    },
+    Unsigned {
+        label: String,
+    },
+
+    /// A file that serves no clause.
+    UnmatchedFile,
+    /// A file that could not be read and that no clause hangs on.
+    UnreadFile {
+        why: Unreadable,
+        format: FileFormat,
+    },
+    WaiverLapsed {
+        reason: String,
+        owner: String,
+        until: Date,
+    },
+    WaiverUnused {
+        reason: String,
+        owner: String,
+    },
+    ConfirmationLost {
+        by: String,
+    },
+    /// No period was given: dates are held against contracts only.
+    NoPeriod,
+}
+
+/// What a person is asked about a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// Is this file the material? Only its name, or too little of its content, says so.
+    IsThisIt,
+    /// The file is a picture or a text read from one: does it show the item?
+    DoesPictureShow { item: String },
+    /// No day can be found in it: is it of the audited period?
+    WhichPeriod,
+}
+
+impl Kind {
+    /// The stable name that configuration, reports and baselines use.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::MissingMaterial { .. } => "missing-material",
+            Self::MissingContent { .. } => "missing-content",
+            Self::MissingPeriod { .. } => "missing-period",
+            Self::OutOfPeriod { .. } => "out-of-period",
+            Self::Unapproved { .. } => "unapproved",
+            Self::Inconsistent { .. } => "inconsistent",
+            Self::Unreadable { .. } => "unreadable",
+            Self::NeedsConfirmation { .. } => "needs-confirmation",
+            Self::EmptyFile => "empty-file",
+            Self::TempFile => "temp-file",
+            Self::Duplicate { .. } => "duplicate",
+            Self::Encrypted => "encrypted",
+            Self::Corrupt { .. } => "corrupt",
+            Self::LfsPointer => "lfs-pointer",
+            Self::TypeMismatch { .. } => "type-mismatch",
+            Self::Placeholder { .. } => "placeholder",
+            Self::PlaintextSecret => "plaintext-secret",
+            Self::TrackedChanges { .. } => "tracked-changes",
+            Self::WrongCustomer { .. } => "wrong-customer",
+            Self::Unsigned { .. } => "unsigned",
+            Self::UnmatchedFile => "unmatched-file",
+            Self::UnreadFile { .. } => "unread-file",
+            Self::WaiverLapsed { .. } => "waiver-lapsed",
+            Self::WaiverUnused { .. } => "waiver-unused",
+            Self::ConfirmationLost { .. } => "confirmation-lost",
+            Self::NoPeriod => "no-period",
+        }
+    }
+
+    /// The word that a machine reads as the finding's item.
+    #[must_use]
+    pub fn item(&self) -> Option<&str> {
+        match self {
+            Self::MissingContent { item } | Self::Unapproved { item } | Self::Inconsistent { item, .. } => Some(item),
+            Self::MissingPeriod { period, .. } => Some(period),
+            Self::OutOfPeriod { expected, .. } => Some(expected),
+            _ => None,
+        }
+    }
+}
+
+impl Finding {
+    /// Lower-case hex SHA-256 of what makes the finding itself: for a gap its code, clause,
+    /// material, project and item, so that a renamed file is no new gap; for the rest its code
+    /// and path. Never a line, a sentence, a language or a date.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        let mut part = |text: &str| {
+            hash.update(text.as_bytes());
+            hash.update([0]);
+        };
+        part(self.kind.code());
+        if let Some(clause) = self.clause {
+            part(&clause.to_string());
+            part(self.material.as_deref().unwrap_or_default());
+            part(self.project.as_deref().unwrap_or_default());
+            part(self.kind.item().unwrap_or_default());
+        } else {
+            part(self.path.as_ref().map_or("", EvidencePath::as_str));
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}

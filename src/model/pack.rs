@@ -1,0 +1,375 @@
+//! What a standard asks: clauses, their materials, and how each material is recognised.
+//!
+//! A pack is data that a consultant edits; [`crate::rules`] reads and checks it. Everything here
+//! is already checked: patterns compile, references resolve, levels and audits exist.
+
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+
+/// The rules of one standard.
+#[derive(Debug, Clone)]
+pub struct Pack {
+    pub id: String,
+    pub version: String,
+    pub title: Words,
+    /// The standard's own form: what heads it and what closes it.
+    pub form: Form,
+    /// In the standard's order.
+    pub levels: Vec<Level>,
+    pub audits: Vec<Audit>,
+    /// 要点, in the form's order.
+    pub stages: Vec<Stage>,
+    pub rectification: Vec<RectificationRow>,
+    pub vocabulary: Vocabulary,
+    /// By number.
+    pub clauses: Vec<Clause>,
+    /// Lower-case hex SHA-256 over the pack's files: what was found with other rules is stale.
+    pub digest: String,
+}
+
+/// A text in the pack's language and in English.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    pub zh: String,
+    pub en: String,
+}
+
+/// The official form's fixed texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    pub title: String,
+    pub header: Vec<String>,
+    pub columns: Vec<String>,
+    pub conclusion: String,
+    pub pledge: String,
+    /// Printed before a clause's text where it is for some levels only.
+    pub level_prefixes: Vec<LevelPrefix>,
+    /// Printed behind a clause's text, by audit: where it applies to that audit alone.
+    pub audit_suffixes: Vec<AuditSuffix>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LevelPrefix {
+    pub levels: Vec<String>,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditSuffix {
+    pub audits: Vec<String>,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Level {
+    /// What `--level` and evlint.json take.
+    pub id: String,
+    pub name: Words,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    /// What `--audit` and evlint.json take.
+    pub id: String,
+    pub name: Words,
+    /// Last audit's findings are asked for (the form's rectification rows).
+    pub rectification: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stage {
+    pub name: Words,
+}
+
+/// A row of the form that answers last audit's findings of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RectificationRow {
+    /// The row's number in the form; its gaps carry it as their clause.
+    pub no: u32,
+    /// What evlint.json calls such a finding: `observation`, `nonconformity`.
+    pub kind: String,
+    pub title: Words,
+    /// The rows below it where findings are entered.
+    pub entry_rows: Vec<u32>,
+    /// Titles of documents that answer such findings.
+    pub titles: Vec<Pattern>,
+}
+
+/// Words that every clause shares. All patterns see text without spaces, NFKC, lower case.
+#[derive(Debug, Clone)]
+pub struct Vocabulary {
+    /// What a document calls itself, by kind; the pattern that ends last in a title decides.
+    pub kinds: Vec<KindWords>,
+    /// Words before an item that turn it into its contrary: 不含, 另行签订.
+    pub denials: Vec<Pattern>,
+    /// Words that ask for something rather than state it: 应包括, 请填写.
+    pub instructions: Vec<Pattern>,
+    /// Titles of tables of contents.
+    pub contents: Vec<Pattern>,
+    /// Marks of a document that is no final version: 征求意见稿, 送审稿.
+    pub drafts: Vec<Pattern>,
+    /// Marks of an unfilled form: 模板, 样表.
+    pub templates: Vec<Pattern>,
+    /// Values that say nothing: ——, 待补充, XX.
+    pub blanks: Vec<Pattern>,
+    /// Titles and names of files that are no evidence for any clause.
+    pub irrelevant: Vec<Pattern>,
+    /// Names of temporary files and of files that systems leave behind; on the bare file name.
+    pub temporary: Vec<Pattern>,
+    /// Labels behind which a day stands, by what the day means.
+    pub dates: DateLabels,
+    /// Labels behind which an organisation stands that is the customer.
+    pub customers: Vec<Pattern>,
+}
+
+#[derive(Debug, Clone)]
+pub struct KindWords {
+    pub kind: DocumentKind,
+    pub words: Vec<Pattern>,
+}
+
+/// Labels of dates, strongest meaning first.
+#[derive(Debug, Clone, Default)]
+pub struct DateLabels {
+    pub approval: Vec<Pattern>,
+    pub issue: Vec<Pattern>,
+    /// Any other day that a document gives for itself: 编制日期, 巡检日期.
+    pub own: Vec<Pattern>,
+}
+
+/// What a document is, whatever it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentKind {
+    /// 制度, 规范, 程序, 流程.
+    Policy,
+    /// 计划, 方案, 预案.
+    Plan,
+    /// 记录, 登记表, 单.
+    Record,
+    /// 台账, 清单, 统计表, 库.
+    Register,
+    /// 报告, 总结, 分析.
+    Report,
+    /// 合同, 协议.
+    Agreement,
+    /// 通知, 通告, 任命书.
+    Notice,
+    /// 会议纪要.
+    Minutes,
+    /// 问卷, 调查表.
+    Questionnaire,
+    /// 课件, 宣传册.
+    Slides,
+    /// 目录, 证明材料清单: mentions everything and proves nothing.
+    Contents,
+    /// 证书.
+    Certificate,
+}
+
+/// A numbered requirement of the standard.
+#[derive(Debug, Clone)]
+pub struct Clause {
+    pub no: u32,
+    /// Index into [`Pack::stages`].
+    pub stage: usize,
+    /// Ids of the levels it applies to: a set, not a minimum.
+    pub levels: Vec<String>,
+    /// Ids of the audits it applies to.
+    pub audits: Vec<String>,
+    /// 条款, word for word.
+    pub clause: String,
+    /// 需提供证明材料, word for word.
+    pub evidence: String,
+    pub materials: Vec<Material>,
+}
+
+/// One thing that a clause requires.
+#[derive(Debug, Clone)]
+pub struct Material {
+    pub id: String,
+    pub name: Words,
+    pub scope: Scope,
+    /// The words of the clause's texts that ask for it.
+    pub cite: String,
+    /// What an assessor accepts, in a sentence or two.
+    pub accepts: Words,
+    pub recognise: Recognise,
+    pub items: Vec<Item>,
+    pub timing: Timing,
+    /// It repeats: a hole in a series of it is a gap.
+    pub series: bool,
+    /// It must be issued and approved.
+    pub approval: bool,
+    /// Materials whose records show this one where it has none of its own.
+    pub shown_by: Vec<MaterialRef>,
+    /// It is a content of these materials' documents: only they can show it.
+    pub inside: Vec<MaterialRef>,
+    /// Materials it is easily taken for: a document that is clearly one of them is not this one.
+    pub confused_with: Vec<MaterialRef>,
+}
+
+/// `11.nda`: a clause and one of its materials.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct MaterialRef {
+    pub clause: u32,
+    pub material: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// Once for the organisation.
+    Organization,
+    /// For each project.
+    Project,
+}
+
+/// How a document shows that it is this material.
+#[derive(Debug, Clone, Default)]
+pub struct Recognise {
+    /// Titles. Matched against a document's own title, then its file name.
+    pub titles: Vec<Pattern>,
+    /// Titles that look alike and are something else.
+    pub not_titles: Vec<Pattern>,
+    /// Kinds of document it can be; empty: any.
+    pub kinds: Vec<DocumentKind>,
+    /// Headers of its table, one pattern a column. Most of them in one header row show it.
+    pub columns: Vec<Pattern>,
+    /// What its text speaks of, one pattern a topic. Most of them show it.
+    pub body: Vec<Pattern>,
+    /// What the text of something else speaks of.
+    pub not_body: Vec<Pattern>,
+    /// Headings of a chapter or annex that is this material inside another document.
+    pub chapters: Vec<Pattern>,
+}
+
+/// What a material must contain.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// The standard's own word for it; it stands in the clause's texts.
+    pub name: String,
+    pub need: Need,
+    /// What shows it: at least one pattern of each group.
+    pub words: Vec<Vec<Pattern>>,
+    /// What must stand with the words: an amount, a date, a number.
+    pub value: Option<Pattern>,
+    /// Structures that can show it; never empty.
+    pub shown_by: Vec<Structure>,
+    /// Only inside a chapter with such a heading, or a row that names it; empty: anywhere.
+    pub within: Vec<Pattern>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// Each such item.
+    All,
+    /// At least one of the material's items of this need.
+    Any,
+    /// 适宜时: reported, never a gap.
+    Suitable,
+}
+
+/// Where an item can stand so that it counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Structure {
+    /// The title of the document or the name of the sheet, with something under it.
+    Title,
+    /// A heading with a body under it.
+    Heading,
+    /// A table's header with filled cells under it.
+    Column,
+    /// A cell that names it, with a filled cell beside it.
+    Row,
+    /// A label with a value: 服务期限：2025年….
+    Label,
+    /// A sentence that states it.
+    Sentence,
+}
+
+/// Which dates a document of this material may carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Timing {
+    /// About the audited period, or written in it.
+    Period,
+    /// Valid in the project's contract; naturally older than the period.
+    Contract,
+    /// Any: rules, policies.
+    Any,
+}
+
+/// A regular expression over normalised text, kept with the text it was written as.
+#[derive(Debug, Clone)]
+pub struct Pattern(Regex);
+
+impl Pattern {
+    /// # Errors
+    /// Where `text` is no regular expression of the `regex` crate.
+    pub fn new(text: &str) -> Result<Self, regex::Error> {
+        Regex::new(text).map(Self)
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    #[must_use]
+    pub fn regex(&self) -> &Regex {
+        &self.0
+    }
+
+    #[must_use]
+    pub fn is_in(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+}
+
+impl std::fmt::Display for MaterialRef {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}.{}", self.clause, self.material)
+    }
+}
+
+impl std::str::FromStr for MaterialRef {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (clause, material) = text.split_once('.').ok_or(())?;
+        let clause = clause.parse().map_err(|_| ())?;
+        if material.is_empty() { Err(()) } else { Ok(Self { clause, material: material.to_owned() }) }
+    }
+}
+
+impl Pack {
+    #[must_use]
+    pub fn clause(&self, no: u32) -> Option<&Clause> {
+        self.clauses.iter().find(|clause| clause.no == no)
+    }
+
+    #[must_use]
+    pub fn material(&self, of: &MaterialRef) -> Option<&Material> {
+        self.clause(of.clause)?.materials.iter().find(|material| material.id == of.material)
+    }
+
+    #[must_use]
+    pub fn level(&self, id: &str) -> Option<&Level> {
+        self.levels.iter().find(|level| level.id == id)
+    }
+
+    #[must_use]
+    pub fn audit(&self, id: &str) -> Option<&Audit> {
+        self.audits.iter().find(|audit| audit.id == id)
+    }
+}
+
+impl Clause {
+    /// What the form prints before the clause for its levels and behind it for its audits.
+    #[must_use]
+    pub fn applies(&self, level: &str, audit: &str) -> bool {
+        self.levels.iter().any(|id| id == level) && self.audits.iter().any(|id| id == audit)
+    }
+}

@@ -1,0 +1,1 @@
+//! Walks the evidence folder.
