@@ -82,7 +82,7 @@ pub struct Stage {
 }
 
 /// A row of the form that answers last audit's findings of one kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct RectificationRow {
     /// The row's number in the form; its gaps carry it as their clause.
     pub no: u32,
