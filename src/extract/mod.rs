@@ -3,6 +3,9 @@
 //! The format is decided by content; the extension is a hint. One reader per family of formats,
 //! all listed in [`READERS`]. Start reading at [`read`].
 
+mod layout;
+pub mod pdf;
+
 use crate::model::{Document, EvidencePath, FileFormat, Source, Unreadable};
 
 /// Reads one family of formats.
@@ -40,7 +43,7 @@ pub struct Member {
 }
 
 /// Every reader. The first that takes a format reads it.
-pub static READERS: &[&dyn Reader] = &[];
+pub static READERS: &[&dyn Reader] = &[&pdf::Pdf];
 
 /// Reads a file and, where it holds others, its members, to a limited depth. The first source is
 /// the file itself. Never panics and never fails: what cannot be read says why.
