@@ -16,7 +16,9 @@ pub mod encoding;
 pub mod flow;
 mod guard;
 pub mod headings;
+mod layout;
 pub mod office;
+pub mod pdf;
 pub mod sniff;
 pub mod text;
 
@@ -56,7 +58,7 @@ pub struct Member {
 }
 
 /// Every reader. The first that takes a format reads it.
-pub static READERS: &[&dyn Reader] = &[&office::Office, &csv::Csv, &text::Text];
+pub static READERS: &[&dyn Reader] = &[&office::Office, &pdf::Pdf, &csv::Csv, &text::Text];
 
 /// The largest file or member that is read, in bytes. The largest genuine evidence is a scanned
 /// manual of some 100 MB; a reader needs a few times a file's size in memory.
