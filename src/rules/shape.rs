@@ -1,0 +1,202 @@
+//! The JSON of `pack.json` and of a clause file, as a consultant writes it.
+//!
+//! Described in `rules/README.md` and by the schemas beside it. `check` turns it into [`model`]
+//! values; a field renamed there never renames one here.
+//!
+//! [`model`]: crate::model::pack
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::source::{Members, OneOrMany};
+use crate::model::pack::{DocumentKind, Need, Scope, Structure, Timing};
+use crate::model::settings::Language;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pack {
+    #[serde(rename = "$schema", default)]
+    pub(super) _schema: Option<String>,
+    pub(super) id: String,
+    pub(super) version: String,
+    pub(super) title: Words,
+    /// Checked, and not yet kept: all packs so far speak Chinese.
+    #[serde(rename = "language")]
+    pub(super) _language: Language,
+    pub(super) form: Form,
+    pub(super) levels: Vec<Level>,
+    pub(super) audits: Vec<Audit>,
+    pub(super) stages: Vec<Words>,
+    #[serde(default)]
+    pub(super) rectification: Vec<RectificationRow>,
+    #[serde(default)]
+    pub(super) synonyms: Members<String>,
+    pub(super) vocabulary: Vocabulary,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Words {
+    pub(super) zh: String,
+    pub(super) en: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Form {
+    pub(super) title: String,
+    pub(super) header: Vec<String>,
+    pub(super) columns: Vec<String>,
+    pub(super) conclusion: String,
+    pub(super) pledge: String,
+    #[serde(default)]
+    pub(super) level_prefixes: Vec<LevelPrefix>,
+    #[serde(default)]
+    pub(super) audit_suffixes: Vec<AuditSuffix>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LevelPrefix {
+    pub(super) levels: Vec<String>,
+    pub(super) text: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AuditSuffix {
+    pub(super) audits: Vec<String>,
+    pub(super) text: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Level {
+    pub(super) id: String,
+    pub(super) name: Words,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Audit {
+    pub(super) id: String,
+    pub(super) name: Words,
+    #[serde(default)]
+    pub(super) rectification: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RectificationRow {
+    pub(super) no: u32,
+    pub(super) kind: String,
+    pub(super) title: Words,
+    pub(super) entry_rows: Vec<u32>,
+    #[serde(default)]
+    pub(super) titles: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Vocabulary {
+    pub(super) kinds: BTreeMap<DocumentKind, Vec<String>>,
+    pub(super) denials: Vec<String>,
+    pub(super) instructions: Vec<String>,
+    pub(super) contents: Vec<String>,
+    pub(super) drafts: Vec<String>,
+    pub(super) templates: Vec<String>,
+    pub(super) blanks: Vec<String>,
+    pub(super) irrelevant: Vec<String>,
+    pub(super) temporary: Vec<String>,
+    pub(super) dates: DateLabels,
+    pub(super) customers: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DateLabels {
+    pub(super) approval: Vec<String>,
+    pub(super) issue: Vec<String>,
+    pub(super) own: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Clause {
+    #[serde(rename = "$schema", default)]
+    pub(super) _schema: Option<String>,
+    pub(super) no: u32,
+    pub(super) stage: String,
+    pub(super) levels: Vec<String>,
+    pub(super) audits: Vec<String>,
+    pub(super) clause: String,
+    pub(super) evidence: String,
+    pub(super) materials: Vec<Material>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Material {
+    pub(super) id: String,
+    pub(super) name: Words,
+    pub(super) scope: Scope,
+    pub(super) cite: String,
+    pub(super) accepts: Words,
+    #[serde(default = "any_timing")]
+    pub(super) timing: Timing,
+    #[serde(default)]
+    pub(super) series: bool,
+    #[serde(default)]
+    pub(super) approval: bool,
+    #[serde(default)]
+    pub(super) titles: Vec<String>,
+    #[serde(default)]
+    pub(super) not_titles: Vec<String>,
+    #[serde(default)]
+    pub(super) kinds: Vec<DocumentKind>,
+    #[serde(default)]
+    pub(super) columns: Vec<String>,
+    #[serde(default)]
+    pub(super) body: Vec<String>,
+    #[serde(default)]
+    pub(super) not_body: Vec<String>,
+    #[serde(default)]
+    pub(super) chapters: Vec<String>,
+    #[serde(default)]
+    pub(super) inside: Vec<String>,
+    #[serde(default)]
+    pub(super) shown_by: Vec<String>,
+    #[serde(default)]
+    pub(super) confused_with: Vec<String>,
+    #[serde(default)]
+    pub(super) items: Vec<Item>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Item {
+    pub(super) name: String,
+    #[serde(default = "need_all")]
+    pub(super) need: Need,
+    /// Strings: one group. Lists: a group each. A mixture takes the strings as a group of one.
+    pub(super) words: Vec<OneOrMany>,
+    #[serde(default)]
+    pub(super) value: Option<String>,
+    #[serde(default = "all_but_title")]
+    pub(super) shown_by: Vec<Structure>,
+    #[serde(default)]
+    pub(super) within: Vec<String>,
+}
+
+fn any_timing() -> Timing {
+    Timing::Any
+}
+
+fn need_all() -> Need {
+    Need::All
+}
+
+fn all_but_title() -> Vec<Structure> {
+    vec![Structure::Heading, Structure::Column, Structure::Row, Structure::Label, Structure::Sentence]
+}
