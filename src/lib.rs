@@ -8,7 +8,7 @@
 //! 4. [`extract`]: bytes of one file to a `Document` with places.
 //! 5. [`matching`]: what a document is and which items it shows.
 //! 6. [`assess`]: what is a gap and how grave it is.
-//! 7. [`report`]: the answer, in the format asked for.
+//! 7. [`wording`], [`report`]: the answer, in the language and the format asked for.
 
 pub mod assess;
 pub mod config;
@@ -18,3 +18,4 @@ pub mod model;
 pub mod report;
 pub mod rules;
 pub mod tree;
+pub mod wording;
