@@ -7,6 +7,8 @@ mod check;
 mod error;
 mod patterns;
 mod shape;
+#[cfg(test)]
+mod shipped;
 pub(crate) mod source;
 
 use std::fs;
