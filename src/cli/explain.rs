@@ -39,8 +39,8 @@ fn find<'p>(pack: &'p Pack, code: &str) -> Option<(&'p Clause, Option<&'p Materi
 fn unknown(pack: &Pack, code: &str) -> CliError {
     let materials: Vec<String> =
         pack.clauses.iter().flat_map(|clause| clause.materials.iter().map(|material| format!("{}.{}", clause.no, material.id))).collect();
-    let near: Vec<&str> = materials.iter().map(String::as_str).chain(wording::codes()).collect();
-    let mut near: Vec<(f64, &str)> = near.into_iter().map(|name| (strsim::jaro_winkler(code, name), name)).collect();
+    let names = materials.iter().map(String::as_str).chain(wording::codes().map(|code| -> &str { code }));
+    let mut near: Vec<(f64, &str)> = names.map(|name| (strsim::jaro_winkler(code, name), name)).collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0));
     let names: Vec<&str> = near.into_iter().take(6).map(|(_, name)| name).collect();
     CliError::UnknownCode { code: code.to_owned(), help: did_you_mean(code, &names) }

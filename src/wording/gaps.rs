@@ -44,8 +44,8 @@ pub(super) fn gist(wording: &Wording<'_>, alike: &[&Finding]) -> String {
     let language = wording.language;
     let items = listed(alike, language);
     match (&first.kind, language) {
-        (Kind::MissingMaterial { elsewhere: true }, Language::Zh) => "没有找到，而其他项目有".to_owned(),
-        (Kind::MissingMaterial { elsewhere: true }, Language::En) => {
+        (Kind::MissingMaterial { elsewhere: true, .. }, Language::Zh) => "没有找到，而其他项目有".to_owned(),
+        (Kind::MissingMaterial { elsewhere: true, .. }, Language::En) => {
             "not found, though another project has it".to_owned()
         }
         (Kind::MissingMaterial { .. }, Language::Zh) => "没有找到".to_owned(),

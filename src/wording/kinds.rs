@@ -35,7 +35,7 @@ pub fn explain_kind(code: &str) -> Option<&'static Explanation> {
 }
 
 /// The code of every kind, in the order of the documentation: gaps, hygiene, housekeeping.
-pub fn codes() -> impl Iterator<Item = &'static str> {
+pub fn codes() -> impl Iterator<Item = &'static str> + use<> {
     KINDS.iter().map(|explanation| explanation.code)
 }
 

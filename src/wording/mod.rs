@@ -9,11 +9,13 @@ mod gaps;
 mod kinds;
 mod names;
 mod places;
+mod signals;
 mod safe;
 
 pub use kinds::{Both, Explanation, codes, explain_kind};
 pub use names::{confidence, extent, format, severity, span, status, unreadable, unreadable_help, verdict, words};
 pub use places::place;
+pub use signals::{document_kind, signal, strength, structure};
 pub(crate) use safe::is_unsafe;
 pub use safe::{quote, safe};
 
