@@ -136,7 +136,8 @@ impl Walk<'_> {
                 Element::List(list) => self.list(list, &mut Vec::new(), depth),
                 Element::Image(image) => {
                     let text = image.alt_text.clone().filter(|text| !text.trim().is_empty());
-                    self.flow.picture(Place::Whole, text);
+                    let place = self.flow.here();
+                    self.flow.picture(place, text);
                 }
                 Element::TextBox(text_box) => self.elements(&text_box.content, depth + 1),
                 Element::Footnote(note) | Element::Endnote(note) => self.note(note),
@@ -203,7 +204,8 @@ impl Walk<'_> {
     fn note(&mut self, note: &Note) {
         let is_comment = note.marker.as_deref().is_some_and(|marker| marker.starts_with("Comment"));
         let kind = if is_comment { Margin::Comment } else { Margin::Footnote };
-        self.flow.margin(Place::Whole, kind, &text_of(&note.content, 0));
+        let place = self.flow.here();
+        self.flow.margin(place, kind, &text_of(&note.content, 0));
     }
 }
 
