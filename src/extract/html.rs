@@ -397,7 +397,7 @@ mod tests {
         for (html, expected) in [
             (
                 "<h2>手册</h2><p>维护&amp;检查</p><script>if (a<b) x();</script><li>甲<li>乙",
-                vec!["2 手册", "维护&检查", "甲", "乙"],
+                vec!["1 手册", "维护&检查", "甲", "乙"],
             ),
             ("<style>p{}</style><p>一\n  二<br>三", vec!["一 二", "三"]),
             (
