@@ -49,6 +49,22 @@ pub fn decode_as<'a>(bytes: &'a [u8], label: &str) -> Option<Cow<'a, str>> {
     (!text.1 && is_text(&text.0)).then_some(text.0)
 }
 
+/// Decodes a file's name: UTF-8 where `says_utf8` or where it could be nothing else, or GB18030.
+///
+/// Names are short, and two bytes of GBK may be one character of UTF-8 by chance: 巡 is Ѳ. Only
+/// characters of three bytes, as Chinese ones are, prove UTF-8.
+#[must_use]
+pub fn decode_name(bytes: &[u8], says_utf8: bool) -> String {
+    let utf8 = std::str::from_utf8(bytes).ok();
+    let proven = |name: &&str| says_utf8 || name.is_ascii() || name.chars().any(|c| c >= '\u{800}');
+    if let Some(name) = utf8.filter(proven) {
+        return name.to_owned();
+    }
+    GB18030
+        .decode_without_bom_handling_and_without_replacement(bytes)
+        .map_or_else(|| String::from_utf8_lossy(bytes).into_owned(), Cow::into_owned)
+}
+
 fn certain(bytes: &[u8]) -> Option<Cow<'_, str>> {
     if Encoding::for_bom(bytes).is_some() {
         return decode(bytes);
@@ -125,5 +141,17 @@ mod tests {
         assert_eq!(decode(b"\x00\x01\x02\x03\x04\x05\x80\xff"), None);
         assert_eq!(decode_as(b"\xd7\xca\xb2\xfa", "gb2312").as_deref(), Some("资产"));
         assert_eq!(decode_as(b"\xd7\xca\xb2\xfa", "utf-8"), None);
+    }
+
+    #[test]
+    fn names_are_gbk_unless_they_are_surely_not() {
+        for (bytes, says_utf8, name) in [
+            (&b"\xd1\xb2.txt"[..], false, "巡.txt"),
+            (b"\xd1\xb2.txt", true, "Ѳ.txt"),
+            ("巡检.txt".as_bytes(), false, "巡检.txt"),
+            (b"a.txt", false, "a.txt"),
+        ] {
+            assert_eq!(decode_name(bytes, says_utf8), name);
+        }
     }
 }

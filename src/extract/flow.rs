@@ -60,7 +60,9 @@ impl Flow {
         if text.chars().count() > MAX_HEADING_CHARS || text.ends_with('。') {
             return self.plain(place, &text);
         }
-        let level = level.clamp(1, 9);
+        // What opens a document is its title, whichever level of heading its author liked the look of.
+        let is_title = self.is_empty() && !self.begun && !headings::is_numbered(&text);
+        let level = if is_title { 1 } else { level.clamp(1, 9) };
         self.outline.marked(level);
         self.begun |= level > 1;
         self.blocks.push(Block { place, content: Content::Heading { level, text } });
@@ -79,6 +81,12 @@ impl Flow {
                 None => self.plain(place.clone(), line),
             }
         }
+    }
+
+    /// The place of the paragraph that was counted last: what hangs on it has no number of its own.
+    #[must_use]
+    pub fn here(&self) -> Place {
+        if self.paragraphs == 0 { Place::Whole } else { Place::Paragraph(from_one(self.paragraphs)) }
     }
 
     /// A paragraph that is surely no heading.
@@ -126,15 +134,27 @@ impl Flow {
 
     fn level_of(&mut self, line: &str, emphasis: Emphasis) -> Option<Found> {
         let found = self.outline.found(line, emphasis != Emphasis::None);
+        let first = !self.begun && (self.is_empty() || self.after_organisation());
         let is_title = match found {
-            Some(found) => !found.numbered && (emphasis == Emphasis::Title || !self.begun),
+            Some(found) => (!found.numbered || found.is_annex) && (emphasis == Emphasis::Title || first),
             None => emphasis == Emphasis::Title && headings::could_be_title(line),
         };
         if is_title {
             self.outline.marked(1);
-            return Some(Found { level: 1, numbered: false, listable: false });
+            return Some(Found { level: 1, ..Found::default() });
         }
         found
+    }
+
+    /// Nothing of the body has come yet.
+    fn is_empty(&self) -> bool {
+        self.blocks.iter().all(|block| matches!(block.content, Content::Margin { .. } | Content::Picture { .. }))
+    }
+
+    /// The line before names who wrote the document: its title comes yet.
+    fn after_organisation(&self) -> bool {
+        let last = self.blocks.last().and_then(|block| block.content.text()).unwrap_or_default();
+        ["公司", "中心", "集团", "医院", "大学", "局", "厅", "委员会", "研究院"].iter().any(|name| last.ends_with(name))
     }
 
     /// `1. 防火墙`, `2. 交换机` in a row with nothing beneath them are a list, not headings.
@@ -257,8 +277,12 @@ mod tests {
                 vec!["1 运维方案", "2 一、目标", "1. 防火墙", "2. 交换机", "2 二、范围"],
             ),
             (
-                vec![("某公司", Strong), ("年度报告", Strong), ("正文在此。", None), ("总体情况", Strong)],
-                vec!["1 某公司", "1 年度报告", "正文在此。", "2 总体情况"],
+                vec![("某公司", Strong), ("年度报告", Strong), ("概述", Strong), ("正文在此。", None)],
+                vec!["1 某公司", "1 年度报告", "2 概述", "正文在此。"],
+            ),
+            (
+                vec![("附件3 服务级别协议", Strong), ("正文在此。", None), ("附件4 保密承诺", Strong)],
+                vec!["1 附件3 服务级别协议", "正文在此。", "2 附件4 保密承诺"],
             ),
             (
                 vec![

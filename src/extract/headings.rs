@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// A line that reads as a heading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Found {
     /// From 1; a document's title is 1.
     pub level: u8,
@@ -16,6 +16,8 @@ pub struct Found {
     pub numbered: bool,
     /// Could as well be an item of a list: `1. 防火墙`, not emphasised.
     pub listable: bool,
+    /// Numbered among the annexes of another document: it may be a document of its own.
+    pub is_annex: bool,
 }
 
 /// Schemes of numbering, the outer ones first.
@@ -72,10 +74,10 @@ impl Outline {
             self.schemes.push(scheme);
             let level = base.saturating_add(self.schemes.len() as u8).min(9);
             let listable = !emphasised && scheme >= Scheme::Decimal(1);
-            return Some(Found { level, numbered: true, listable });
+            return Some(Found { level, numbered: true, listable, is_annex: scheme == Scheme::Annex });
         }
         let level = base.saturating_add(self.schemes.len() as u8).saturating_add(1).min(9);
-        (emphasised && could_be_title(text)).then_some(Found { level, numbered: false, listable: false })
+        (emphasised && could_be_title(text)).then_some(Found { level, ..Found::default() })
     }
 }
 
@@ -89,6 +91,12 @@ pub fn level(text: &str, emphasised: bool) -> Option<u8> {
         Some((Scheme::Decimal(depth), _)) => depth + 1,
         _ => level,
     })
+}
+
+/// Begins with a number of any scheme but that of annexes.
+#[must_use]
+pub fn is_numbered(text: &str) -> bool {
+    numbering(text.trim()).is_some_and(|(scheme, _)| scheme != Scheme::Annex)
 }
 
 /// Short, and neither a sentence nor a label with its value.

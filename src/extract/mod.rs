@@ -16,11 +16,15 @@ pub mod encoding;
 pub mod flow;
 mod guard;
 pub mod headings;
+pub mod html;
+pub mod mail;
+pub mod markdown;
 mod layout;
 pub mod office;
 pub mod pdf;
 pub mod sniff;
 pub mod text;
+pub mod zip;
 
 /// Reads one family of formats.
 pub trait Reader: Sync {
@@ -58,7 +62,8 @@ pub struct Member {
 }
 
 /// Every reader. The first that takes a format reads it.
-pub static READERS: &[&dyn Reader] = &[&office::Office, &pdf::Pdf, &csv::Csv, &text::Text];
+pub static READERS: &[&dyn Reader] =
+    &[&office::Office, &pdf::Pdf, &mail::Mail, &zip::Zip, &html::Html, &markdown::Markdown, &csv::Csv, &text::Text];
 
 /// The largest file or member that is read, in bytes. The largest genuine evidence is a scanned
 /// manual of some 100 MB; a reader needs a few times a file's size in memory.

@@ -3,8 +3,8 @@
 
 use std::io::{Cursor, Read};
 
+use ::zip::ZipArchive;
 use office_oxide::cfb::CfbReader;
-use zip::ZipArchive;
 
 use super::encoding;
 use crate::model::FileFormat;
@@ -264,8 +264,8 @@ fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 mod tests {
     use std::io::Write;
 
-    use zip::ZipWriter;
-    use zip::write::SimpleFileOptions;
+    use ::zip::ZipWriter;
+    use ::zip::write::SimpleFileOptions;
 
     use super::*;
 

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use super::flow::{Emphasis, Flow};
-use super::{File, Outcome, Reader, encoding};
+use super::{File, Outcome, Reader, encoding, headings};
 use crate::model::{Block, Cell, Document, FileFormat, Place, Row, Unreadable};
 
 /// Reads text, logs and configurations line by line.
@@ -45,8 +45,11 @@ pub fn blocks(text: &str) -> Vec<Block> {
         let line = lines[index];
         if !is_drawn(line) {
             let indent = line.chars().take_while(|c| c.is_whitespace()).count();
-            let emphasis = if Some(index) == first && is_title(line) { Emphasis::Title } else { Emphasis::None };
-            flow.paragraph(&place(index, indent + 1), line, emphasis);
+            if Some(index) == first && is_title(line) {
+                title(&mut flow, index, indent, line.trim());
+            } else {
+                flow.paragraph(&place(index, indent + 1), line, Emphasis::None);
+            }
         }
         index += 1;
     }
@@ -62,6 +65,20 @@ fn is_drawn(line: &str) -> bool {
 fn is_title(line: &str) -> bool {
     let han = line.chars().filter(|c| matches!(c, '\u{4e00}'..='\u{9fff}')).count();
     han * 2 > line.chars().count()
+}
+
+/// A title may share its line with who wrote it, far to its right.
+fn title(flow: &mut Flow, index: usize, indent: usize, line: &str) {
+    let parts = cells(line, Separator::Spaces);
+    let apart =
+        matches!(parts.as_slice(), [(_, title), ..] if headings::could_be_title(title) && line.contains(['：', ':']));
+    if !apart {
+        return flow.paragraph(&place(index, indent + 1), line, Emphasis::Title);
+    }
+    for ((start, part), number) in parts.iter().zip(0..) {
+        let emphasis = if number == 0 { Emphasis::Title } else { Emphasis::None };
+        flow.paragraph(&place(index, indent + start + 1), part, emphasis);
+    }
 }
 
 /// How cells of a row are told apart.
@@ -191,6 +208,7 @@ mod tests {
             ("设备\t状态\nA\t好\nB\t\nC\t坏\n完\n", vec!["1:1 设备|状态/A|好/B/C|坏", "5:1 完"]),
             ("| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |", vec!["1:1 a|b/1|2/3|4"]),
             ("时间    人\n周一    张\n周二    王\n", vec!["1:1 时间|人/周一|张/周二|王"]),
+            ("月度汇总　　驻场：张三\n正常。", vec!["1:1 1 月度汇总", "1:7 驻场：张三", "2:1 正常。"]),
             ("甲  乙\n只有一行\n", vec!["1:1 甲  乙", "2:1 只有一行"]),
         ] {
             assert_eq!(shown(text), expected);

@@ -15,6 +15,7 @@ pub(super) fn blocks(sections: &[Section], numbers: &mut Numbers) -> Vec<Block> 
     let mut walk = Walk {
         flow: Flow::default(),
         usual: inline::usual_size(sections.iter().flat_map(|section| &section.elements)),
+        indented: is_indented(sections),
         numbers,
     };
     margins(&mut walk.flow, sections, Margin::Header, |section| {
@@ -114,6 +115,8 @@ struct Walk<'n> {
     flow: Flow,
     /// The size of the body's text in half-points.
     usual: Option<u32>,
+    /// The body's paragraphs begin two characters in, as Chinese ones do.
+    indented: bool,
     numbers: &'n mut Numbers,
 }
 
@@ -122,7 +125,7 @@ impl Walk<'_> {
         if depth > MAX_DEPTH {
             return;
         }
-        for element in elements {
+        for (element, number) in elements.iter().zip(1..) {
             match element {
                 Element::Heading(heading) => {
                     let text = inline::text(&heading.content);
@@ -131,12 +134,16 @@ impl Walk<'_> {
                         self.flow.heading(place, heading.clamped_level(), &text);
                     }
                 }
-                Element::Paragraph(paragraph) => self.paragraph(paragraph, None),
+                Element::Paragraph(paragraph) => {
+                    let opens = self.indented && opens_a_part(paragraph, &elements[number..]);
+                    self.paragraph(paragraph, None, opens);
+                }
                 Element::Table(table) => self.table(table),
                 Element::List(list) => self.list(list, &mut Vec::new(), depth),
                 Element::Image(image) => {
                     let text = image.alt_text.clone().filter(|text| !text.trim().is_empty());
-                    self.flow.picture(Place::Whole, text);
+                    let place = self.flow.here();
+                    self.flow.picture(place, text);
                 }
                 Element::TextBox(text_box) => self.elements(&text_box.content, depth + 1),
                 Element::Footnote(note) | Element::Endnote(note) => self.note(note),
@@ -149,7 +156,8 @@ impl Walk<'_> {
         }
     }
 
-    fn paragraph(&mut self, paragraph: &Paragraph, marker: Option<&str>) {
+    /// `marker` is the number that Word draws before it; `opens`: it stands like a heading.
+    fn paragraph(&mut self, paragraph: &Paragraph, marker: Option<&str>, opens: bool) {
         let text = inline::text(&paragraph.content);
         if text.trim().is_empty() {
             return;
@@ -164,7 +172,10 @@ impl Walk<'_> {
             Style::Contents => self.flow.plain(place, &text),
             Style::Title => self.flow.paragraph(&place, &text, Emphasis::Title),
             Style::Body => {
-                let emphasis = inline::emphasis(&paragraph.content, paragraph.alignment.as_ref(), self.usual);
+                let emphasis = match inline::emphasis(&paragraph.content, paragraph.alignment.as_ref(), self.usual) {
+                    Emphasis::None if opens => Emphasis::Strong,
+                    emphasis => emphasis,
+                };
                 self.flow.paragraph(&place, &text, emphasis);
             }
         }
@@ -181,7 +192,7 @@ impl Walk<'_> {
             let mut marker = self.numbers.marker(list, counters);
             for element in &item.content {
                 match element {
-                    Element::Paragraph(paragraph) => self.paragraph(paragraph, marker.take().as_deref()),
+                    Element::Paragraph(paragraph) => self.paragraph(paragraph, marker.take().as_deref(), false),
                     other => self.elements(std::slice::from_ref(other), depth + 1),
                 }
             }
@@ -203,8 +214,40 @@ impl Walk<'_> {
     fn note(&mut self, note: &Note) {
         let is_comment = note.marker.as_deref().is_some_and(|marker| marker.starts_with("Comment"));
         let kind = if is_comment { Margin::Comment } else { Margin::Footnote };
-        self.flow.margin(Place::Whole, kind, &text_of(&note.content, 0));
+        let place = self.flow.here();
+        self.flow.margin(place, kind, &text_of(&note.content, 0));
     }
+}
+
+/// Characters from which on a paragraph is text for sure.
+const LONG: usize = 20;
+
+/// Most long paragraphs of the body are indented.
+fn is_indented(sections: &[Section]) -> bool {
+    let long = sections.iter().flat_map(|section| &section.elements).filter_map(|element| match element {
+        Element::Paragraph(paragraph) if inline::text(&paragraph.content).chars().count() >= LONG => Some(paragraph),
+        _ => None,
+    });
+    let (indented, flush): (Vec<_>, Vec<_>) = long.partition(|paragraph| has_indent(paragraph));
+    indented.len() > flush.len()
+}
+
+fn has_indent(paragraph: &Paragraph) -> bool {
+    paragraph.first_line_indent_twips.is_some_and(|indent| indent > 0)
+}
+
+/// Flush among indented ones, short, and followed by text or a table: old files may have lost
+/// everything else that made it a heading.
+fn opens_a_part(paragraph: &Paragraph, after: &[Element]) -> bool {
+    let is_empty = |element: &&Element| matches!(element, Element::Paragraph(paragraph) if inline::text(&paragraph.content).trim().is_empty());
+    let text = inline::text(&paragraph.content);
+    let next = after.iter().find(|element| !is_empty(element));
+    let text_follows = match next {
+        Some(Element::Paragraph(next)) => has_indent(next),
+        Some(Element::Table(_)) => true,
+        _ => false,
+    };
+    !has_indent(paragraph) && text.trim().chars().count() < LONG && text_follows
 }
 
 /// What a paragraph's style says, whatever language Word or WPS named it in.

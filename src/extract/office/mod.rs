@@ -21,6 +21,9 @@ mod sheets;
 mod slides;
 mod tracked;
 
+#[cfg(test)]
+mod tests;
+
 /// Reads the six formats of the office.
 #[derive(Debug)]
 pub struct Office;

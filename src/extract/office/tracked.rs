@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read};
 
-use zip::ZipArchive;
+use ::zip::ZipArchive;
 
 use crate::extract::flow::from_one;
 use crate::model::Place;
