@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::PackError;
+use super::error::Noun;
 use super::patterns::Synonyms;
 use super::shape;
 use super::source::{At, OneOrMany, Source, did_you_mean};
@@ -18,8 +19,8 @@ use crate::model::pack::{
 pub(super) fn pack(common: &Source, clause_files: &[(u32, Source)]) -> Result<Pack, PackError> {
     let shape: shape::Pack = common.parse()?;
     let at = common.root();
-    unique("level", shape.levels.iter().map(|level| level.id.as_str()), &at.key("levels"))?;
-    unique("audit", shape.audits.iter().map(|audit| audit.id.as_str()), &at.key("audits"))?;
+    unique(("级别", "level"), shape.levels.iter().map(|level| level.id.as_str()), &at.key("levels"))?;
+    unique(("审核类型", "audit"), shape.audits.iter().map(|audit| audit.id.as_str()), &at.key("audits"))?;
     let synonyms = Synonyms::read(&shape.synonyms, &at.key("synonyms"))?;
     let mut pack = Pack {
         form: form(&shape, &at.key("form"))?,
@@ -70,10 +71,10 @@ fn form(pack: &shape::Pack, at: &At<'_>) -> Result<Form, PackError> {
     let audits: Vec<&str> = pack.audits.iter().map(|audit| audit.id.as_str()).collect();
     let form = &pack.form;
     for (index, prefix) in form.level_prefixes.iter().enumerate() {
-        known("level", &prefix.levels, &levels, &at.key("level_prefixes").nth(index).key("levels"))?;
+        known(("级别", "level"), &prefix.levels, &levels, &at.key("level_prefixes").nth(index).key("levels"))?;
     }
     for (index, suffix) in form.audit_suffixes.iter().enumerate() {
-        known("audit", &suffix.audits, &audits, &at.key("audit_suffixes").nth(index).key("audits"))?;
+        known(("审核类型", "audit"), &suffix.audits, &audits, &at.key("audit_suffixes").nth(index).key("audits"))?;
     }
     let prefix = |prefix: &shape::LevelPrefix| LevelPrefix { levels: prefix.levels.clone(), text: prefix.text.clone() };
     let suffix = |suffix: &shape::AuditSuffix| AuditSuffix { audits: suffix.audits.clone(), text: suffix.text.clone() };
@@ -93,7 +94,7 @@ fn rectification(
     synonyms: &Synonyms,
     at: &At<'_>,
 ) -> Result<Vec<RectificationRow>, PackError> {
-    unique("kind of finding", rows.iter().map(|row| row.kind.as_str()), at)?;
+    unique(("问题类型", "kind of finding"), rows.iter().map(|row| row.kind.as_str()), at)?;
     rows.iter()
         .enumerate()
         .map(|(index, row)| {
@@ -138,22 +139,27 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
 
 fn clause(shape: &shape::Clause, no: u32, pack: &Pack, synonyms: &Synonyms, at: &At<'_>) -> Result<Clause, PackError> {
     if shape.no != no {
-        let help = format!("the file's name says {no}");
-        return Err(PackError::unknown("clause of that file named", &shape.no.to_string(), help, &at.key("no")));
+        let help = format!("文件名中是 {no} (the file's name says {no})");
+        return Err(PackError::unknown(("条款", "clause"), &shape.no.to_string(), help, &at.key("no")));
     }
     let stages: Vec<&str> = pack.stages.iter().map(|stage| stage.name.zh.as_str()).collect();
     let Some(stage) = stages.iter().position(|stage| *stage == shape.stage) else {
-        return Err(PackError::unknown("stage", &shape.stage, did_you_mean(&shape.stage, stages), &at.key("stage")));
+        return Err(PackError::unknown(
+            ("要点", "stage"),
+            &shape.stage,
+            did_you_mean(&shape.stage, stages),
+            &at.key("stage"),
+        ));
     };
     let levels: Vec<&str> = pack.levels.iter().map(|level| level.id.as_str()).collect();
-    known("level", &shape.levels, &levels, &at.key("levels"))?;
+    known(("级别", "level"), &shape.levels, &levels, &at.key("levels"))?;
     let audits: Vec<&str> = pack.audits.iter().map(|audit| audit.id.as_str()).collect();
-    known("audit", &shape.audits, &audits, &at.key("audits"))?;
+    known(("审核类型", "audit"), &shape.audits, &audits, &at.key("audits"))?;
     if shape.materials.is_empty() {
-        let help = "a clause that asks for nothing would always be satisfied";
+        let help = "什么都不要求的条款总会符合 (a clause that asks for nothing would always be satisfied)";
         return Err(PackError::empty("materials", help, &at.key("materials")));
     }
-    unique("material", shape.materials.iter().map(|material| material.id.as_str()), &at.key("materials"))?;
+    unique(("材料", "material"), shape.materials.iter().map(|material| material.id.as_str()), &at.key("materials"))?;
 
     let texts = Texts { evidence: dense(&shape.evidence), clause: dense(&shape.clause) };
     let materials = shape
@@ -177,7 +183,7 @@ fn material(shape: &shape::Material, texts: &Texts, synonyms: &Synonyms, at: &At
     if !texts.hold(&shape.cite) {
         return Err(PackError::not_in_text("the cited text", &shape.cite, &at.key("cite")));
     }
-    unique("item", shape.items.iter().map(|item| item.name.as_str()), &at.key("items"))?;
+    unique(("内容项", "item"), shape.items.iter().map(|item| item.name.as_str()), &at.key("items"))?;
     let list = |texts: &[String], key: &str| synonyms.patterns(texts, &at.key(key));
     // A reference that does not parse is told, with its place, by `references`.
     let to = |texts: &[String]| texts.iter().filter_map(|text| text.parse().ok()).collect::<Vec<MaterialRef>>();
@@ -216,7 +222,7 @@ fn item(shape: &shape::Item, texts: &Texts, synonyms: &Synonyms, at: &At<'_>) ->
     if shape.shown_by.is_empty() {
         return Err(PackError::empty(
             "shown_by",
-            "leave it out to take every structure but the title",
+            "不写这一项，就是除 title 外全部 (leave it out to take every structure but the title)",
             &at.key("shown_by"),
         ));
     }
@@ -232,7 +238,7 @@ fn item(shape: &shape::Item, texts: &Texts, synonyms: &Synonyms, at: &At<'_>) ->
 }
 
 fn groups(shapes: &[OneOrMany], synonyms: &Synonyms, at: &At<'_>) -> Result<Vec<Vec<Pattern>>, PackError> {
-    let help = "an item that no words show could never be found";
+    let help = "没有词的内容项永远找不到 (an item that no words show could never be found)";
     let mut alternatives = Vec::new();
     let mut groups = Vec::new();
     for (index, shape) in shapes.iter().enumerate() {
@@ -259,7 +265,7 @@ fn references(clause: &shape::Clause, known: &[String], at: &At<'_>) -> Result<(
             for (index, name) in names.iter().enumerate() {
                 if !known.contains(name) {
                     let help = did_you_mean(name, known.iter().map(String::as_str));
-                    return Err(PackError::unknown("material", name, help, &at.key(key).nth(index)));
+                    return Err(PackError::unknown(("材料", "material"), name, help, &at.key(key).nth(index)));
                 }
             }
         }
@@ -268,9 +274,13 @@ fn references(clause: &shape::Clause, known: &[String], at: &At<'_>) -> Result<(
 }
 
 /// Ids are defined and there is at least one.
-fn known(what: &'static str, ids: &[String], defined: &[&str], at: &At<'_>) -> Result<(), PackError> {
+fn known(what: Noun, ids: &[String], defined: &[&str], at: &At<'_>) -> Result<(), PackError> {
     if ids.is_empty() {
-        return Err(PackError::empty(what, "what applies to none is never asked for", at));
+        return Err(PackError::empty(
+            what.1,
+            "一个也不适用，就永远不会要求它 (what applies to none is never asked for)",
+            at,
+        ));
     }
     for (index, id) in ids.iter().enumerate() {
         if !defined.contains(&id.as_str()) {
@@ -281,7 +291,7 @@ fn known(what: &'static str, ids: &[String], defined: &[&str], at: &At<'_>) -> R
 }
 
 /// No name twice among the members of the list at `at`.
-fn unique<'n>(what: &'static str, names: impl Iterator<Item = &'n str>, at: &At<'_>) -> Result<(), PackError> {
+fn unique<'n>(what: Noun, names: impl Iterator<Item = &'n str>, at: &At<'_>) -> Result<(), PackError> {
     let mut seen = BTreeSet::new();
     for (index, name) in names.enumerate() {
         if !seen.insert(name) {

@@ -101,7 +101,7 @@ fn assemble(dir: PathBuf, mut files: Vec<File>) -> Result<Pack, PackError> {
     for file in files.iter().filter(|file| file.name != COMMON) {
         let no = number(file)?;
         if clauses.iter().any(|(known, _)| *known == no) {
-            let help = format!("another file is clause {no} already");
+            let help = format!("另一个文件已是条款 {no} (another file is clause {no} already)");
             return Err(PackError::Misnamed { path: file.path.clone(), help });
         }
         clauses.push((no, text(file)?));
@@ -126,7 +126,7 @@ fn number(file: &File) -> Result<u32, PackError> {
     let number = file.name.split_once('-').and_then(|(number, _)| number.parse().ok());
     number.ok_or_else(|| PackError::Misnamed {
         path: file.path.clone(),
-        help: "a clause file begins with the clause's number: 11-contract.json".to_owned(),
+        help: "条款文件名以条款号开头，如 11-contract.json (begin with the clause's number)".to_owned(),
     })
 }
 
@@ -190,22 +190,22 @@ mod tests {
             (ONE, "\"report\"", "\"reprot\"", "syntax", "\"reprot\"", "did you mean `report`?"),
             (ONE, "\"project\"", "\"projekt\"", "syntax", "\"projekt\"", "did you mean `project`?"),
             (PACK, "\"客户名\"", "\"客户\"", "syntax", "\"客户\"", ""),
-            (TWO, "总价", "总价(", "pattern", "(", "regular expressions"),
-            (TWO, "总价", "总价：", "unmatchable", "：", "one form"),
+            (TWO, "总价", "总价(", "pattern", "(", "regex"),
+            (TWO, "总价", "总价：", "unmatchable", "：", "半角"),
             (PACK, "待补充", "{客戶}", "unknown", "{客戶}", "客户"),
             (PACK, "{客户}名称", "{客户名}名称", "unknown", "{客户名}", "客户"),
-            (ONE, "\"1\", \"2\"", "\"1\", \"5\"", "unknown", "\"5\"", "known: 1, 2"),
+            (ONE, "\"1\", \"2\"", "\"1\", \"5\"", "unknown", "\"5\"", "可用：1, 2"),
             (ONE, "\"initial\"", "\"inital\"", "unknown", "\"inital\"", "did you mean `initial`?"),
             (ONE, "\"准备阶段\"", "\"准备阶断\"", "unknown", "\"准备阶断\"", "did you mean `准备阶段`?"),
             (ONE, "2.contract", "2.contrakt", "unknown", "\"2.contrakt\"", "did you mean `2.contract`?"),
             (ONE, "2.contract", "contract", "unknown", "\"contract\"", "did you mean `2.contract`?"),
-            (PACK, "[\"2\"]", "[\"4\"]", "unknown", "\"4\"", "known: 1, 2"),
+            (PACK, "[\"2\"]", "[\"4\"]", "unknown", "\"4\"", "可用：1, 2"),
             (ONE, "\"cite\": \"调研报告\"", "\"cite\": \"调查报告\"", "not_in_text", "\"调查报告\"", "word for word"),
             (ONE, "\"name\": \"服务时间\"", "\"name\": \"服务期\"", "not_in_text", "\"服务期\"", "word for word"),
             (PACK, "\"id\": \"2\"", "\"id\": \"1\"", "duplicate", "\"1\"", ""),
             (ONE, "\"levels\": [\"1\", \"2\"]", "\"levels\": []", "empty", "[", ""),
             (TWO, "\"人民币\"", "", "empty", "[", ""),
-            (TWO, "\"no\": 2", "\"no\": 3", "unknown", "3", "the file's name says 2"),
+            (TWO, "\"no\": 2", "\"no\": 3", "unknown", "3", "文件名中是 2"),
         ] {
             let dir = tempfile::tempdir().expect("a folder");
             for name in [PACK, ONE, TWO] {

@@ -57,7 +57,9 @@ impl Synonyms {
             let Some((_, meaning)) = self.0.iter().find(|(known, _)| known == name) else {
                 let help = did_you_mean(name, self.0.iter().map(|(known, _)| known.as_str()));
                 let (text, at) = (at.text(), at.span_within(braces));
-                return Err(PackError::Unknown { what: "synonym", name: name.to_owned(), text, at, help });
+                return Err(PackError::Unknown {
+                    zh: "同义词", en: "synonym", name: name.to_owned(), text, at, help
+                });
             };
             expanded.push(&written[plain..braces.start], plain..braces.start);
             expanded.push(&format!("(?:{meaning})"), braces.clone());
@@ -129,7 +131,7 @@ impl Visitor for Seen {
         match part {
             Ast::Literal(literal) => check(literal),
             Ast::ClassPerl(class) if class.kind == ClassPerlKind::Space && !class.negated => {
-                Err((class.span, "there is no white space in the text".to_owned()))
+                Err((class.span, "文本中没有空白".to_owned()))
             }
             _ => Ok(()),
         }
@@ -154,9 +156,9 @@ fn check(literal: &ast::Literal) -> Result<(), (ast::Span, String)> {
     if seen.chars().eq([written]) {
         Ok(())
     } else if seen.is_empty() {
-        Err((literal.span, "there are no white space and no invisible characters in the text".to_owned()))
+        Err((literal.span, "文本中没有空白和不可见字符".to_owned()))
     } else {
-        Err((literal.span, format!("`{written}` is seen as `{seen}`: write that")))
+        Err((literal.span, format!("`{written}` 在文本中是 `{seen}`")))
     }
 }
 

@@ -117,14 +117,14 @@ const LIKE: f64 = 0.78;
 /// «did you mean», or else what there is to choose from.
 pub(crate) fn did_you_mean<'n>(unknown: &str, known: impl IntoIterator<Item = &'n str> + Clone) -> String {
     if let Some(name) = nearest(unknown, known.clone()) {
-        return format!("did you mean `{name}`?");
+        return format!("是 `{name}` 吗？(did you mean `{name}`?)");
     }
     let mut names = known.into_iter();
     let first: Vec<&str> = names.by_ref().take(12).collect();
     match (first.is_empty(), names.next()) {
-        (true, _) => "none is defined".to_owned(),
-        (false, None) => format!("known: {}", first.join(", ")),
-        (false, Some(_)) => format!("known: {}, …", first.join(", ")),
+        (true, _) => "一个也没有定义 (none is defined)".to_owned(),
+        (false, None) => format!("可用：{} (one of these)", first.join(", ")),
+        (false, Some(_)) => format!("可用：{}, … (one of these)", first.join(", ")),
     }
 }
 
@@ -395,13 +395,17 @@ mod tests {
             levels: Option<Members<u8>>,
         }
         for (text, here, help) in [
-            ("{\n \"titles\": \"中文\", \"tiltes\": []}", "\"tiltes\"", Some("did you mean `titles`?")),
+            (
+                "{\n \"titles\": \"中文\", \"tiltes\": []}",
+                "\"tiltes\"",
+                Some("是 `titles` 吗？(did you mean `titles`?)"),
+            ),
             ("{\"levels\": {\"中\": 1, \"中\": 2}}", "\"中\"", None),
             ("{\"titles\": \"中文中文\" \"levels\"}", "\"", None),
             ("{\"titles\": [\"中\", 5]}", "5", None),
             ("{\"levels\": {", "", None),
             ("中", "中", None),
-            ("{\"zzz\": 1}", "\"zzz\"", Some("known: titles, levels")),
+            ("{\"zzz\": 1}", "\"zzz\"", Some("可用：titles, levels (one of these)")),
         ] {
             let wrong = Source::new("x.json", text).parse::<Shape>().expect_err(text);
             let span = wrong.at.offset()..wrong.at.offset() + wrong.at.len();

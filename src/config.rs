@@ -1,1 +1,0 @@
-//! Reads `evlint.json`.

@@ -1,0 +1,71 @@
+//! What evlint itself wrote into the folder, and what keeps house there: none of it is evidence.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// Patterns of files that are no evidence, as in a `.gitignore`.
+pub(super) const IGNORE: &str = ".evlintignore";
+
+/// What every report, note and form of ours holds near its beginning, where its format lets it.
+const MARK: &str = "evlint:own";
+
+/// How far into a file a mark may stand, in bytes.
+const HEAD: usize = 4 * 1024;
+
+/// Formats that evlint does not write: no need to look inside.
+const NEVER_OURS: &[&str] = &[
+    "pdf", "ofd", "doc", "xls", "ppt", "pptx", "wps", "et", "dps", "vsd", "vsdx", "png", "jpg", "jpeg", "tif", "tiff",
+    "bmp", "gif", "heic", "rar", "7z", "eml", "msg",
+];
+
+/// Did evlint write this file? `head` is how it begins; 4 KiB are enough.
+#[must_use]
+pub fn is_own(name: &str, head: &[u8]) -> bool {
+    if name == crate::config::NAME {
+        return true;
+    }
+    let head = &head[..head.len().min(HEAD)];
+    let text: String = String::from_utf8_lossy(head).chars().filter(|c| !c.is_whitespace()).collect();
+    text.contains(MARK) || (text.starts_with('{') && text.contains(r#""tool":{"name":"evlint""#))
+}
+
+/// Files and folders that only tools read.
+pub(super) fn is_housekeeping(name: &OsStr) -> bool {
+    let names = [crate::config::NAME, IGNORE, ".git", ".gitignore", ".gitattributes", ".gitmodules", ".gitkeep"];
+    names.iter().any(|known| name == *known)
+}
+
+/// [`is_own`] for a file on disk. One that cannot be read is not ours: reading it will say why.
+pub(super) fn is_marked(path: &Path) -> bool {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if NEVER_OURS.contains(&extension.as_str()) {
+        return false;
+    }
+    let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(HEAD as u64).read_to_end(&mut head));
+    read.is_ok() && is_own(&name, &head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_is_known_by_its_mark() {
+        for (name, head, own) in [
+            ("evlint.json", "", true),
+            ("gaps.json", r#"{ "schema_version": 1, "tool": { "name": "evlint" } }"#, true),
+            ("gaps.html", "<!-- evlint:own -->", true),
+            ("notes.md", "说明：本文件由 evlint 检查", false),
+            ("log.txt", r#"see "tool": {"name": "evlint"}"#, false),
+            ("other.json", r#"{"tool": {"name": "trivy"}}"#, false),
+        ] {
+            assert_eq!(is_own(name, head.as_bytes()), own, "{name}");
+        }
+        let late = format!("{}{MARK}", " ".repeat(HEAD));
+        assert!(!is_own("x.txt", late.as_bytes()));
+    }
+}
