@@ -107,6 +107,23 @@ struct Paragraph {
     heading: bool,
 }
 
+impl Paragraph {
+    fn open(line: Line, room: f32) -> Self {
+        let left = line.spot.map_or(0.0, |spot| spot.left);
+        Self { text: line.text.trim().to_owned(), left, room, heading: line.heading, last: line }
+    }
+
+    fn extend(&mut self, line: Line, room: f32) {
+        self.text = if on_one_line(&self.last, &line) {
+            format!("{} {}", self.text, line.text.trim())
+        } else {
+            joined(&self.text, &line.text)
+        };
+        self.room = room;
+        self.last = line;
+    }
+}
+
 impl Part {
     fn into_block(self, level: Option<u8>) -> Option<Block> {
         let content = match (self.what, level) {
@@ -231,12 +248,17 @@ fn body_size(pages: &[Page]) -> f32 {
     let mut characters: BTreeMap<u32, usize> = BTreeMap::new();
     for piece in pages.iter().flat_map(|page| &page.pieces) {
         if let Piece::Line(Line { text, spot: Some(spot), .. }) = piece {
-            // Halves of a point are finer than any printed difference.
-            *characters.entry((spot.size * 2.0).round().max(0.0) as u32).or_default() += text.chars().count();
+            *characters.entry(size_class(spot.size)).or_default() += text.chars().count();
         }
     }
     let most = characters.iter().max_by_key(|(size, count)| (**count, std::cmp::Reverse(**size)));
     most.map_or(0.0, |(size, _)| *size as f32 / 2.0)
+}
+
+/// A letter size in halves of its unit: finer than any printed difference.
+#[expect(clippy::cast_sign_loss, reason = "never negative")]
+fn size_class(size: f32) -> u32 {
+    (size * 2.0).round().max(0.0) as u32
 }
 
 /// One page's pieces with wrapped lines joined.
@@ -247,21 +269,10 @@ fn paragraphs(page: Page, right: f32) -> Vec<What> {
             Piece::Line(line) if line.text.trim().is_empty() => {}
             Piece::Line(line) => {
                 let room = line.spot.map_or(f32::MAX, |spot| if page.columns { 0.0 } else { right - spot.right });
-                if let Some(What::Paragraph(open)) = out.last_mut() {
-                    if continues(open, &line) {
-                        open.text = if on_one_line(&open.last, &line) {
-                            format!("{} {}", open.text, line.text)
-                        } else {
-                            joined(&open.text, &line.text)
-                        };
-                        open.room = room;
-                        open.last = line;
-                        continue;
-                    }
+                match out.last_mut() {
+                    Some(What::Paragraph(open)) if continues(open, &line) => open.extend(line, room),
+                    _ => out.push(What::Paragraph(Paragraph::open(line, room))),
                 }
-                let left = line.spot.map_or(0.0, |spot| spot.left);
-                let text = line.text.trim().to_owned();
-                out.push(What::Paragraph(Paragraph { text, left, room, heading: line.heading, last: line }));
             }
             Piece::Table(rows) => out.push(What::Table(rows.into_iter().map(|row| (page.number, row)).collect())),
             Piece::Picture => out.push(What::Picture),
@@ -310,6 +321,13 @@ fn continues(open: &Paragraph, line: &Line) -> bool {
     {
         return false;
     }
+    // A full stop at the very end of a line, and the next begins where the paragraph began.
+    if open.text.ends_with('。')
+        && (here.left - open.left).abs() < 0.3 * size
+        && (above.left - open.left).abs() < 0.3 * size
+    {
+        return false;
+    }
     // The first line of a Chinese paragraph is indented by two characters; a list item hangs instead.
     let indent = if opens_item(&open.text) || numbering(&open.text).is_some() { 4.0 } else { 0.7 };
     here.left <= open.left.min(above.left) + indent * size
@@ -318,7 +336,7 @@ fn continues(open: &Paragraph, line: &Line) -> bool {
 /// Whether a paragraph's last line had no room for what the next one begins with: a word of letters
 /// or digits, or a Han character with the punctuation that may not part from it.
 fn is_full(open: &Paragraph, next: &str, size: f32) -> bool {
-    let word = next.trim_start().chars().take_while(|c| c.is_ascii_graphic()).count();
+    let word = next.trim_start().chars().take_while(char::is_ascii_graphic).count();
     open.room < size * (0.55 * word as f32 + 0.5).max(2.1)
 }
 
@@ -353,10 +371,10 @@ pub(super) fn joined(above: &str, below: &str) -> String {
 fn append(parts: &mut Vec<Part>, whats: Vec<What>, page: NonZeroU32) {
     let mut whats = whats.into_iter().peekable();
     let before = parts.iter().rposition(|part| !matches!(part.what, What::Margin(..) | What::Picture));
-    if let (Some(before), Some(first)) = (before, whats.peek_mut()) {
-        if join_over_pages(&mut parts[before].what, first) {
-            whats.next();
-        }
+    if let (Some(before), Some(first)) = (before, whats.peek_mut())
+        && join_over_pages(&mut parts[before].what, first)
+    {
+        whats.next();
     }
     parts.extend(whats.map(|what| Part { page, what }));
 }
@@ -496,13 +514,12 @@ fn heading_look(paragraph: &Paragraph, body: f32, bold_counts: bool, next: Optio
     if !may_be_heading(text, number) {
         return None;
     }
-    let class = |size: f32| (size * 2.0).round().max(0.0) as u32;
     let depth = number.map_or(1, |number| number.depth);
     let size = paragraph.last.spot.map_or(body, |spot| spot.size);
     if size >= body * LARGE && body > 0.0 {
-        return Some((class(size), depth));
+        return Some((size_class(size), depth));
     }
-    let here = class(body);
+    let here = size_class(body);
     let bold = bold_counts && paragraph.last.spot.is_some_and(|spot| spot.bold);
     if (paragraph.heading && paragraph.last.spot.is_none()) || (bold && !is_label(text)) {
         return Some((here, depth));
@@ -532,4 +549,130 @@ fn may_be_heading(text: &str, number: Option<Numbering>) -> bool {
         && text.chars().any(char::is_alphabetic)
         && !opens_item(text)
         && (number.is_some() || !NEVER.is_match(text) && !is_label(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(left: f32, right: f32, y: f32, size: f32, text: &str) -> Piece {
+        let spot = Some(Spot { left, right, y, size, bold: false });
+        Piece::Line(Line { text: text.to_owned(), spot, heading: false, wraps: false })
+    }
+
+    fn page(number: u32, pieces: Vec<Piece>) -> Page {
+        Page { number: NonZeroU32::new(number).expect("from 1"), height: 800.0, columns: false, pieces }
+    }
+
+    /// Blocks as text: `#` for a heading's level, `~` for a margin.
+    fn shown(pages: Vec<Page>) -> Vec<String> {
+        let show = |block: Block| match block.content {
+            Content::Heading { level, text } => format!("{} {text}", "#".repeat(level.into())),
+            Content::Margin { text, .. } => format!("~ {text}"),
+            Content::Table(table) => format!("table of {}", table.rows.len()),
+            content => content.text().unwrap_or_default().to_owned(),
+        };
+        blocks(pages).into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn page_numbers_are_known() {
+        for (text, expected) in [
+            ("第 1 页", true),
+            ("第 1 页 共 3 页", true),
+            ("第3页，共10页", true),
+            ("共 3 页 第 1 页", true),
+            ("第页共页", true),
+            ("- 4 -", true),
+            ("3/12", true),
+            ("Page 2 of 5", true),
+            ("12", true),
+            ("2025", true),
+            ("2025-01-01", false),
+            ("第一条", false),
+            ("3 巡检规范", false),
+            ("共享平台", false),
+            ("", false),
+        ] {
+            assert_eq!(is_page_number(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn wrapped_lines_are_joined_and_others_are_not() {
+        let full = "乙方为甲方机房内的安全设备提供运维服务，及时发现并消除";
+        for (case, below, expected) in [
+            ("wrapped", line(70.0, 170.0, 218.0, 10.0, "隐患。"), 1),
+            ("indented further", line(111.0, 170.0, 218.0, 10.0, "隐患。"), 2),
+            ("numbered", line(70.0, 170.0, 218.0, 10.0, "3.2 服务时间"), 2),
+            ("another size", line(70.0, 170.0, 218.0, 14.0, "隐患。"), 2),
+            ("far below", line(70.0, 170.0, 260.0, 10.0, "隐患。"), 2),
+        ] {
+            let pages = vec![page(1, vec![line(90.0, 520.0, 200.0, 10.0, full), below])];
+            assert_eq!(shown(pages).len(), expected, "{case}");
+        }
+        let labels = vec![
+            line(70.0, 250.0, 200.0, 10.0, "甲方（盖章）：某市数据中心"),
+            line(70.0, 150.0, 220.0, 10.0, "授权代表：赵一"),
+            line(70.0, 520.0, 300.0, 10.0, full),
+        ];
+        assert_eq!(shown(vec![page(1, labels)]).len(), 3);
+    }
+
+    #[test]
+    fn headings_are_known_by_size_and_by_number() {
+        let pages = vec![page(
+            1,
+            vec![
+                line(200.0, 400.0, 100.0, 22.0, "安全运维服务合同"),
+                line(70.0, 200.0, 140.0, 10.0, "合同编号：X-2025-01"),
+                line(70.0, 200.0, 170.0, 14.0, "第一条 服务范围"),
+                line(90.0, 400.0, 200.0, 10.0, "为甲方机房内的设备提供服务。"),
+                line(70.0, 200.0, 230.0, 10.0, "第二条 服务内容"),
+                line(90.0, 400.0, 260.0, 10.0, "巡检、维护、审计。"),
+                line(90.0, 400.0, 290.0, 10.0, "2.1 巡检每月一次，形成记录。"),
+                line(90.0, 400.0, 320.0, 10.0, "服务期限：2025年1月1日至2025年12月31日"),
+                line(300.0, 400.0, 350.0, 14.0, "某某技术有限公司"),
+                line(320.0, 400.0, 380.0, 14.0, "2025年1月2日"),
+            ],
+        )];
+        let expected = [
+            "# 安全运维服务合同",
+            "合同编号：X-2025-01",
+            "## 第一条 服务范围",
+            "为甲方机房内的设备提供服务。",
+            "### 第二条 服务内容",
+            "巡检、维护、审计。",
+            "2.1 巡检每月一次，形成记录。",
+            "服务期限：2025年1月1日至2025年12月31日",
+            "某某技术有限公司",
+            "2025年1月2日",
+        ];
+        assert_eq!(shown(pages), expected);
+    }
+
+    #[test]
+    fn running_heads_are_shown_once_and_tables_over_two_pages_are_one() {
+        let cells = |texts: [&str; 2]| texts.map(|text| GridCell { text: text.to_owned(), columns: 1 }).to_vec();
+        let sheet = |number: u32, below: [&str; 2]| {
+            page(
+                number,
+                vec![
+                    line(70.0, 300.0, 40.0, 9.0, "某某公司 运维月报"),
+                    Piece::Table(vec![cells(["月份", "次数"]), cells(below)]),
+                    line(280.0, 320.0, 780.0, 9.0, &format!("第 {number} 页")),
+                ],
+            )
+        };
+        assert_eq!(shown(vec![sheet(1, ["1月", "4"]), sheet(2, ["2月", "5"])]), ["~ 某某公司 运维月报", "table of 3"]);
+    }
+
+    #[test]
+    fn a_sentence_goes_on_over_the_page() {
+        let pages = vec![
+            page(1, vec![line(90.0, 520.0, 700.0, 10.0, "乙方应在服务期内按月提交巡检报告并由甲")]),
+            page(2, vec![line(70.0, 200.0, 100.0, 10.0, "方签字确认。"), line(90.0, 300.0, 120.0, 10.0, "另起一段。")]),
+        ];
+        assert_eq!(shown(pages), ["乙方应在服务期内按月提交巡检报告并由甲方签字确认。", "另起一段。"]);
+    }
 }

@@ -193,10 +193,10 @@ impl Assembly {
         // Signatures first: a name that stands a line higher has become a paragraph of its own.
         let mut signatures: BTreeMap<usize, Vec<Placed>> = BTreeMap::new();
         for (index, block) in page.elements.iter().enumerate() {
-            if let unpdf::Block::Table(table) = block {
-                if !ruled {
-                    signatures.insert(index, self.signatures(table));
-                }
+            if let unpdf::Block::Table(table) = block
+                && !ruled
+            {
+                signatures.insert(index, self.signatures(table));
             }
         }
         for (index, block) in page.elements.iter().enumerate() {
@@ -357,7 +357,7 @@ impl Assembly {
         let cells = table.rows.iter().flat_map(|row| &row.cells);
         let texts: Vec<String> =
             cells.map(|cell| compact(&cell.plain_text())).filter(|text| !text.is_empty()).collect();
-        if !is_signatures(&texts.concat()) {
+        if !is_signatures(table) {
             return Vec::new();
         }
         let Some((top, bottom)) = self.extent(&texts) else { return Vec::new() };
@@ -461,11 +461,17 @@ fn spread(table: &unpdf::Table) -> Vec<Vec<Option<&unpdf::TableCell>>> {
     rows
 }
 
-fn is_signatures(compact: &str) -> bool {
-    static SIGNATURES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"盖章|签章|签字|签名|签收|公章|（章）|\(章\)|授权代表|法定代表人").expect("checked by the tests")
+/// Rows that a block of signatures has at most; a table that merely has a column for them has more.
+const SIGNATURE_ROWS: usize = 10;
+
+fn is_signatures(table: &unpdf::Table) -> bool {
+    static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:盖章|签章|签字|签名|签收|公章|代表|代表人)[）)]?[：:]|[（(](?:盖|公)?章[）)]")
+            .expect("checked by the tests")
     });
-    SIGNATURES.is_match(compact)
+    // Cells may be cut inside a word.
+    let text = |row: &unpdf::TableRow| compact(&row.cells.iter().map(unpdf::TableCell::plain_text).collect::<String>());
+    table.rows.len() <= SIGNATURE_ROWS && table.rows.iter().any(|row| SIGNATURE.is_match(&text(row)))
 }
 
 fn opens_line(text: &str) -> bool {
