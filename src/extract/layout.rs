@@ -6,11 +6,18 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use crate::model::{Block, Cell, Content, Margin, Place, Row, Table};
+
+mod headings;
+mod margins;
+mod runs;
+
+use headings::{numbering, opens_item};
+
+pub(super) use headings::is_label;
+pub(super) use margins::is_page_number;
+pub(super) use runs::{Run, lines};
 
 /// A page and what stands on it.
 #[derive(Debug)]
@@ -68,7 +75,7 @@ pub(super) struct GridCell {
 /// All pages as blocks in reading order.
 pub(super) fn blocks(mut pages: Vec<Page>) -> Vec<Block> {
     let body = body_size(&pages);
-    let mut margins = take_margins(&mut pages, body);
+    let mut margins = margins::take(&mut pages, body);
     let right = right_edge(&pages);
     let mut parts = Vec::new();
     for page in pages {
@@ -76,7 +83,7 @@ pub(super) fn blocks(mut pages: Vec<Page>) -> Vec<Block> {
         parts.extend(margins.remove(&number).into_iter().flatten());
         append(&mut parts, paragraphs(page, right), number);
     }
-    let levels = heading_levels(&parts, body);
+    let levels = headings::levels(&parts, body);
     parts.into_iter().zip(levels).filter_map(|(part, level)| part.into_block(level)).collect()
 }
 
@@ -153,88 +160,6 @@ fn table(rows: Vec<(NonZeroU32, Vec<GridCell>)>) -> Option<Table> {
         .collect();
     (!rows.is_empty()).then_some(Table { name: None, hidden: false, rows })
 }
-
-// --- margins -------------------------------------------------------------------------------
-
-/// The share of a page's height, at its top and at its bottom, where running heads stand.
-const MARGIN_SHARE: f32 = 0.09;
-
-/// Takes page numbers out for good and running heads out to be shown once. The answer is by page.
-fn take_margins(pages: &mut [Page], body: f32) -> BTreeMap<NonZeroU32, Vec<Part>> {
-    let mut seen: BTreeMap<(bool, String), u32> = BTreeMap::new();
-    for page in pages.iter() {
-        for (top, line) in page.pieces.iter().filter_map(|piece| zone(piece, page.height)) {
-            *seen.entry((top, masked(&line.text))).or_default() += 1;
-        }
-    }
-    let mut shown: BTreeMap<NonZeroU32, Vec<Part>> = BTreeMap::new();
-    for page in pages {
-        let (height, number) = (page.height, page.number);
-        let last = page.pieces.len().saturating_sub(1);
-        let mut index = 0;
-        page.pieces.retain(|piece| {
-            let outermost = index == 0 || index == last;
-            index += 1;
-            let Piece::Line(line) = piece else { return true };
-            let Some((top, _)) = zone(piece, height) else {
-                return !(outermost && line.spot.is_none() && is_page_number(&line.text));
-            };
-            if is_page_number(&line.text) {
-                return false;
-            }
-            let size = line.spot.map_or(body, |spot| spot.size);
-            let key = (top, masked(&line.text));
-            let times = seen.get_mut(&key);
-            let repeated = times.as_ref().is_none_or(|times| **times != 1) && size <= body * LARGE;
-            if !repeated && size >= body * SMALL {
-                return true;
-            }
-            // Zero says that it has been shown.
-            if let Some(times) = times.filter(|times| **times > 0) {
-                *times = 0;
-                let kind = if top { Margin::Header } else { Margin::Footer };
-                shown
-                    .entry(number)
-                    .or_default()
-                    .push(Part { page: number, what: What::Margin(kind, line.text.clone()) });
-            }
-            false
-        });
-    }
-    shown
-}
-
-/// A line in the top (true) or bottom margin of its page.
-fn zone(piece: &Piece, height: f32) -> Option<(bool, &Line)> {
-    let Piece::Line(line) = piece else { return None };
-    let y = line.spot?.y;
-    if y < height * MARGIN_SHARE {
-        return Some((true, line));
-    }
-    (y > height * (1.0 - MARGIN_SHARE)).then_some((false, line))
-}
-
-/// Running heads differ in their numbers only.
-fn masked(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).map(|c| if c.is_ascii_digit() { '#' } else { c }).collect()
-}
-
-/// `第 1 页 共 3 页`, `- 4 -`, `3/12`, `Page 2 of 5`, and what is left of them without their numbers.
-pub(super) fn is_page_number(text: &str) -> bool {
-    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"(?ix)^(?: [-–—―·]* \d{1,4} [-–—―·]* | \d{1,4} [/／] \d{1,4}
-              | p(?:age|\.)? \d{1,4} (?: (?:of|/) \d{1,4} )? | page of
-              | 第? [\d一二三四五六七八九十百]* 页 [,，/／()（]? (?: [共总] [\d一二三四五六七八九十百]* 页? )? [)）]?
-              | [共总] [\d一二三四五六七八九十百]* 页 [,，/／]? (?: 第 [\d一二三四五六七八九十百]* 页 )? | 第 )$",
-        )
-        .expect("checked by the tests")
-    });
-    let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    NUMBER.is_match(&compact)
-}
-
-// --- paragraphs ----------------------------------------------------------------------------
 
 /// A line this much larger than the body text looks like a heading.
 const LARGE: f32 = 1.12;
@@ -409,146 +334,6 @@ fn join_over_pages(before: &mut What, first: &mut What) -> bool {
         }
         _ => false,
     }
-}
-
-// --- headings ------------------------------------------------------------------------------
-
-/// Headings are short; longer lines are text however they look.
-const HEADING_CHARACTERS: usize = 50;
-/// A heading that only its number shows is shorter still.
-const NUMBERED_CHARACTERS: usize = 30;
-
-/// A section number at the start of a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Numbering {
-    /// 1 for `第一章` and `3`, 2 for `3.2` and so on.
-    depth: u8,
-    /// `第三条`, `一、`, `3.2`: hardly ever a list item.
-    strong: bool,
-}
-
-/// The section number a line opens with.
-fn numbering(text: &str) -> Option<Numbering> {
-    static FORMS: LazyLock<[(Regex, u8, bool); 5]> = LazyLock::new(|| {
-        let form = |pattern| Regex::new(pattern).expect("checked by the tests");
-        [
-            (
-                form(
-                    r"^(?:第\s*[\d一二三四五六七八九十百零〇]+\s*[章节条篇]|第[\d一二三四五六七八九十]+部分|附[录件表]\s*[\dA-Z一二三四五六七八九十]+)(?:\s|[：:、]|\p{Han}|$)",
-                ),
-                1,
-                true,
-            ),
-            (form(r"^[一二三四五六七八九十]{1,3}\s*[、．.]"), 1, true),
-            (form(r"^\d{1,2}(?:\.\d{1,2}){1,4}(?:\s|、|[．.]\s?)?[\p{Han}A-Za-z（《“]"), 2, true),
-            (form(r"^[（(]\s*[一二三四五六七八九十]{1,3}\s*[）)]"), 2, false),
-            (form(r"^\d{1,2}(?:\s+|[、．.]\s*)[\p{Han}A-Za-z（《“]"), 1, false),
-        ]
-    });
-    let text = text.trim_start();
-    let (_, depth, strong) = FORMS.iter().find(|(form, ..)| form.is_match(text))?;
-    let number = text.split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
-    let dots = number.trim_end_matches('.').matches('.').count();
-    Some(Numbering { depth: if dots > 0 { dots as u8 + 1 } else { *depth }, strong: *strong })
-}
-
-/// `• `, `1) `, `（3）`, `①`, `a) `: an item of a list.
-fn opens_item(text: &str) -> bool {
-    static ITEM: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^\s*(?:[•·●○◆■□▪√☑☐➢※\-–—*]\s*\S|[（(]?(?:\d{1,2}|[a-zA-Z])[）)]|[①-⑳])")
-            .expect("checked by the tests")
-    });
-    ITEM.is_match(text)
-}
-
-/// `甲方（盖章）：…`, `日期: …`: a short name before a colon.
-pub(super) fn is_label(text: &str) -> bool {
-    static LABEL: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^\s*[\p{Han}A-Za-z（()）、/ ]{1,14}[：:]").expect("checked by the tests"));
-    LABEL.is_match(text)
-}
-
-/// The heading level of each part, `None` for what is no heading.
-fn heading_levels(parts: &[Part], body: f32) -> Vec<Option<u8>> {
-    let bold_share = bold_share(parts);
-    let headings: Vec<Option<(u32, u8)>> = parts
-        .iter()
-        .enumerate()
-        .map(|(index, part)| {
-            let What::Paragraph(paragraph) = &part.what else { return None };
-            heading_look(
-                paragraph,
-                body,
-                bold_share < 0.4,
-                parts[index + 1..].iter().find(|part| !matches!(part.what, What::Margin(..))),
-            )
-        })
-        .collect();
-    // Larger letters are higher levels; a deeper number is a lower one among equals.
-    let mut sizes: Vec<u32> = headings.iter().flatten().map(|(size, _)| *size).collect();
-    sizes.sort_unstable_by(|a, b| b.cmp(a));
-    sizes.dedup();
-    let level = |(size, depth): (u32, u8)| {
-        let rank = sizes.iter().position(|other| *other == size).unwrap_or_default();
-        (rank as u8).saturating_add(depth).clamp(1, 9)
-    };
-    headings.into_iter().map(|heading| heading.map(level)).collect()
-}
-
-/// The share of text set in bold: where most is, bold says nothing.
-fn bold_share(parts: &[Part]) -> f32 {
-    let (mut bold, mut all) = (0, 0);
-    for part in parts {
-        if let What::Paragraph(Paragraph { text, last: Line { spot: Some(spot), .. }, .. }) = &part.what {
-            all += text.chars().count();
-            bold += if spot.bold { text.chars().count() } else { 0 };
-        }
-    }
-    if all == 0 { 0.0 } else { bold as f32 / all as f32 }
-}
-
-/// Size class and depth of number of a paragraph that looks like a heading.
-fn heading_look(paragraph: &Paragraph, body: f32, bold_counts: bool, next: Option<&Part>) -> Option<(u32, u8)> {
-    let text = paragraph.text.trim();
-    let number = numbering(text);
-    if !may_be_heading(text, number) {
-        return None;
-    }
-    let depth = number.map_or(1, |number| number.depth);
-    let size = paragraph.last.spot.map_or(body, |spot| spot.size);
-    if size >= body * LARGE && body > 0.0 {
-        return Some((size_class(size), depth));
-    }
-    let here = size_class(body);
-    let bold = bold_counts && paragraph.last.spot.is_some_and(|spot| spot.bold);
-    if (paragraph.heading && paragraph.last.spot.is_none()) || (bold && !is_label(text)) {
-        return Some((here, depth));
-    }
-    let number = number?;
-    let length = text.chars().count();
-    let sentence = text.contains(['，', '。', '；', '：', ':']);
-    let has_body = match next.map(|part| &part.what) {
-        Some(What::Paragraph(next)) => {
-            number.strong || numbering(&next.text).is_none_or(|below| below.depth > number.depth)
-        }
-        Some(_) => true,
-        None => false,
-    };
-    (length <= NUMBERED_CHARACTERS && !sentence && has_body && !text.starts_with(['（', '('])).then_some((here, depth))
-}
-
-/// Whether the words, however they look, can be a heading: no sentence, date, company or number.
-fn may_be_heading(text: &str, number: Option<Numbering>) -> bool {
-    static NEVER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:公司|集团)$|^[\d\s年月日./-]+$|〔\d{4}〕|^[^\p{Han}]*\d[^\p{Han}]*$")
-            .expect("checked by the tests")
-    });
-    let length = text.chars().count();
-    (2..=HEADING_CHARACTERS).contains(&length)
-        && !text.ends_with(['。', '；', '，', '、', ',', ';', '：', ':'])
-        && text.chars().any(char::is_alphabetic)
-        && !opens_item(text)
-        && (number.is_some() || !NEVER.is_match(text) && !is_label(text))
 }
 
 #[cfg(test)]

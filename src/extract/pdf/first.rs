@@ -12,7 +12,7 @@ use regex::Regex;
 use unpdf::parser::backend::RawBackend;
 use unpdf::parser::{LayoutAnalyzer, TextSpan};
 
-use super::super::layout::{self, GridCell, Line, Page, Piece, Spot};
+use super::super::layout::{self, GridCell, Line, Page, Piece, Run, Spot};
 use super::{Reading, State, second, words};
 
 /// Every page of a parsed file.
@@ -42,7 +42,7 @@ const SCAN_CHARACTERS: usize = 20;
 fn reading(number: NonZeroU32, page: &unpdf::Page, spans: Vec<TextSpan>) -> Reading {
     let turned = turned(&spans);
     let height = if turned.is_some() { page.width } else { page.height };
-    let segments = segments(spans, turned.unwrap_or(TextSpan::LEFT_TO_RIGHT), (page.width, page.height));
+    let segments = segments(&spans, turned.unwrap_or(TextSpan::LEFT_TO_RIGHT), (page.width, page.height));
     let pieces = match turned {
         // The reader's blocks take every line for a horizontal one.
         Some(_) => segments.into_iter().map(Segment::into_piece).collect(),
@@ -96,15 +96,8 @@ impl Segment {
     }
 }
 
-/// A gap wider than this many letter heights parts two cells or two labels.
-const WIDE_GAP: f32 = 0.8;
-/// A gap wider than this parts two words of letters.
-const WORD_GAP: f32 = 0.15;
-/// A gap wider than this parts two words of Han: narrower ones are the editor's own spacing.
-const HAN_GAP: f32 = 0.6;
-
 /// Spans to segments in reading order: top to bottom, then left to right.
-fn segments(spans: Vec<TextSpan>, direction: [f32; 2], (width, height): (f32, f32)) -> Vec<Segment> {
+fn segments(spans: &[TextSpan], direction: [f32; 2], (width, height): (f32, f32)) -> Vec<Segment> {
     let [dx, dy] = direction;
     // The page's corner that is at the top left once its text is read from left to right.
     let origin = match (dx, dy) {
@@ -113,56 +106,20 @@ fn segments(spans: Vec<TextSpan>, direction: [f32; 2], (width, height): (f32, f3
         _ if dy < -0.5 => (width, height),
         _ => (width, 0.0),
     };
-    let mut placed: Vec<(f32, f32, TextSpan)> = spans
-        .into_iter()
-        .filter(|span| !span.text.trim().is_empty())
-        .map(|span| {
-            let (x, y) = (span.x - origin.0, span.y - origin.1);
-            (x * dx + y * dy, x * dy - y * dx, span)
+    let run = |span: &TextSpan| {
+        let (x, y) = (span.x - origin.0, span.y - origin.1);
+        let left = x * dx + y * dy;
+        let spot =
+            Spot { left, right: left + span.width, y: x * dy - y * dx, size: span.font_size, bold: span.is_bold };
+        Run { text: span.text.clone(), spot }
+    };
+    let lines = layout::lines(spans.iter().map(run).collect()).into_iter();
+    lines
+        .filter_map(|line| {
+            let text = words::repaired(&line.text);
+            Some(Segment { compact: compact(&text), text, spot: line.spot?, used: false })
         })
-        .collect();
-    placed.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let mut lines: Vec<Vec<(f32, f32, TextSpan)>> = Vec::new();
-    for span in placed {
-        match lines.last_mut() {
-            Some(line) if span.1 - line[0].1 < 0.45 * line[0].2.font_size.min(span.2.font_size) => line.push(span),
-            _ => lines.push(vec![span]),
-        }
-    }
-    let mut out: Vec<Segment> = Vec::new();
-    for mut line in lines {
-        line.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let first = out.len();
-        for (x, y, span) in line {
-            match out.get_mut(first..).and_then(<[Segment]>::last_mut) {
-                Some(open) if x - open.spot.right < WIDE_GAP * span.font_size => extend(open, x, &span),
-                _ => out.push(segment(x, y, &span)),
-            }
-        }
-    }
-    for segment in &mut out {
-        segment.text = words::repaired(segment.text.trim());
-        segment.compact = compact(&segment.text);
-    }
-    out
-}
-
-fn segment(x: f32, y: f32, span: &TextSpan) -> Segment {
-    let spot = Spot { left: x, right: x + span.width, y, size: span.font_size, bold: span.is_bold };
-    Segment { text: span.text.clone(), compact: String::new(), spot, used: false }
-}
-
-fn extend(open: &mut Segment, x: f32, span: &TextSpan) {
-    let gap = (x - open.spot.right) / span.font_size.max(1.0);
-    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_graphic());
-    let between_words = latin(open.text.chars().next_back()) && latin(span.text.chars().next());
-    if gap > HAN_GAP || (between_words && gap > WORD_GAP) {
-        open.text.push(' ');
-    }
-    open.text.push_str(&span.text);
-    open.spot.right = open.spot.right.max(x + span.width);
-    open.spot.size = open.spot.size.max(span.font_size);
-    open.spot.bold &= span.is_bold;
+        .collect()
 }
 
 fn compact(text: &str) -> String {
