@@ -165,6 +165,8 @@ fn table(rows: Vec<(NonZeroU32, Vec<GridCell>)>) -> Option<Table> {
 const LARGE: f32 = 1.12;
 /// A line this much smaller than the body text looks like a running head or a note.
 const SMALL: f32 = 0.93;
+/// Lines shorter than this many letter heights are not full, even where all are as short.
+const NARROW: f32 = 14.0;
 /// Lines further apart than this many letter heights belong to different paragraphs.
 const LEADING: f32 = 2.6;
 
@@ -261,6 +263,9 @@ fn continues(open: &Paragraph, line: &Line) -> bool {
 /// Whether a paragraph's last line had no room for what the next one begins with: a word of letters
 /// or digits, or a Han character with the punctuation that may not part from it.
 fn is_full(open: &Paragraph, next: &str, size: f32) -> bool {
+    if open.last.spot.is_none_or(|spot| spot.right - open.left.min(spot.left) < NARROW * spot.size) {
+        return false;
+    }
     let word = next.trim_start().chars().take_while(char::is_ascii_graphic).count();
     open.room < size * (0.55 * word as f32 + 0.5).max(2.1)
 }

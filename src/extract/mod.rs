@@ -4,6 +4,9 @@
 //! all listed in [`READERS`]. Start reading at [`read`].
 
 mod layout;
+pub mod odf;
+pub mod ofd;
+mod parts;
 pub mod pdf;
 
 use crate::model::{Document, EvidencePath, FileFormat, Source, Unreadable};
@@ -43,7 +46,7 @@ pub struct Member {
 }
 
 /// Every reader. The first that takes a format reads it.
-pub static READERS: &[&dyn Reader] = &[&pdf::Pdf];
+pub static READERS: &[&dyn Reader] = &[&pdf::Pdf, &ofd::Ofd, &odf::Odf];
 
 /// Reads a file and, where it holds others, its members, to a limited depth. The first source is
 /// the file itself. Never panics and never fails: what cannot be read says why.

@@ -64,7 +64,7 @@ pub(in crate::extract) fn is_label(text: &str) -> bool {
 /// The heading level of each part, `None` for what is no heading.
 pub(super) fn levels(parts: &[Part], body: f32) -> Vec<Option<u8>> {
     let bold_share = bold_share(parts);
-    let headings: Vec<Option<(u32, u8)>> = parts
+    let mut headings: Vec<Option<(u32, u8)>> = parts
         .iter()
         .enumerate()
         .map(|(index, part)| {
@@ -77,6 +77,10 @@ pub(super) fn levels(parts: &[Part], body: f32) -> Vec<Option<u8>> {
             )
         })
         .collect();
+    let title = title(parts, &headings);
+    if let Some(heading) = title.and_then(|index| headings.get_mut(index)) {
+        *heading = Some((u32::MAX, 1));
+    }
     // Larger letters are higher levels; a deeper number is a lower one among equals.
     let mut sizes: Vec<u32> = headings.iter().flatten().map(|(size, _)| *size).collect();
     sizes.sort_unstable_by(|a, b| b.cmp(a));
@@ -86,6 +90,30 @@ pub(super) fn levels(parts: &[Part], body: f32) -> Vec<Option<u8>> {
         (rank as u8).saturating_add(depth).clamp(1, 9)
     };
     headings.into_iter().map(|heading| heading.map(level)).collect()
+}
+
+/// A title stands first or below the organisation's name.
+const TITLE_AMONG: usize = 3;
+
+/// The title of a document whose letters are all alike: a short first line without a full stop.
+fn title(parts: &[Part], headings: &[Option<(u32, u8)>]) -> Option<usize> {
+    let mut first = parts
+        .iter()
+        .enumerate()
+        .filter(|(_, part)| !matches!(part.what, What::Margin(..) | What::Picture))
+        .take(TITLE_AMONG);
+    if first.clone().any(|(index, _)| headings[index].is_some()) || parts.len() <= TITLE_AMONG {
+        return None;
+    }
+    first.find_map(|(index, part)| {
+        let What::Paragraph(Paragraph { text, .. }) = &part.what else { return None };
+        let is_title = text.chars().count() <= NUMBERED_CHARACTERS
+            && text.chars().count() >= 4
+            && numbering(text).is_none()
+            && !text.contains(['，', '。', '；', '：', ':'])
+            && may_be_heading(text, None);
+        is_title.then_some(index)
+    })
 }
 
 /// The share of text set in bold: where most is, bold says nothing.

@@ -34,15 +34,15 @@ pub(in crate::extract) fn lines(mut runs: Vec<Run>) -> Vec<Line> {
         for run in baseline {
             match &mut open {
                 Some(open) if run.spot.left - open.spot.right < WIDE_GAP * run.spot.size => extend(open, &run),
-                _ => out.extend(open.replace(run).map(line)),
+                _ => out.extend(open.replace(run).as_ref().map(line)),
             }
         }
-        out.extend(open.map(line));
+        out.extend(open.as_ref().map(line));
     }
     out
 }
 
-fn line(run: Run) -> Line {
+fn line(run: &Run) -> Line {
     Line { text: run.text.trim().to_owned(), spot: Some(run.spot), heading: false, wraps: false }
 }
 

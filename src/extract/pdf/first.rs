@@ -27,7 +27,7 @@ pub(super) fn pages(bytes: &[u8], parsed: &unpdf::Document) -> unpdf::Result<Vec
         .map(|(number, page)| {
             // A page whose lines cannot be had keeps its blocks.
             let spans = analyzer.extract_page_spans(page.number).unwrap_or_default();
-            reading(number, page, spans)
+            reading(number, page, &spans)
         })
         .collect())
 }
@@ -39,10 +39,10 @@ const OUTLINES: u32 = 200;
 /// A scan may carry a page number or a scanner's name as text.
 const SCAN_CHARACTERS: usize = 20;
 
-fn reading(number: NonZeroU32, page: &unpdf::Page, spans: Vec<TextSpan>) -> Reading {
-    let turned = turned(&spans);
+fn reading(number: NonZeroU32, page: &unpdf::Page, spans: &[TextSpan]) -> Reading {
+    let turned = turned(spans);
     let height = if turned.is_some() { page.width } else { page.height };
-    let segments = segments(&spans, turned.unwrap_or(TextSpan::LEFT_TO_RIGHT), (page.width, page.height));
+    let segments = segments(spans, turned.unwrap_or(TextSpan::LEFT_TO_RIGHT), (page.width, page.height));
     let pieces = match turned {
         // The reader's blocks take every line for a horizontal one.
         Some(_) => segments.into_iter().map(Segment::into_piece).collect(),
