@@ -6,11 +6,18 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use crate::model::{Block, Cell, Content, Margin, Place, Row, Table};
+
+mod headings;
+mod margins;
+mod runs;
+
+use headings::{numbering, opens_item};
+
+pub(super) use headings::is_label;
+pub(super) use margins::is_page_number;
+pub(super) use runs::{Run, lines};
 
 /// A page and what stands on it.
 #[derive(Debug)]
@@ -68,7 +75,7 @@ pub(super) struct GridCell {
 /// All pages as blocks in reading order.
 pub(super) fn blocks(mut pages: Vec<Page>) -> Vec<Block> {
     let body = body_size(&pages);
-    let mut margins = take_margins(&mut pages, body);
+    let mut margins = margins::take(&mut pages, body);
     let right = right_edge(&pages);
     let mut parts = Vec::new();
     for page in pages {
@@ -76,7 +83,7 @@ pub(super) fn blocks(mut pages: Vec<Page>) -> Vec<Block> {
         parts.extend(margins.remove(&number).into_iter().flatten());
         append(&mut parts, paragraphs(page, right), number);
     }
-    let levels = heading_levels(&parts, body);
+    let levels = headings::levels(&parts, body);
     parts.into_iter().zip(levels).filter_map(|(part, level)| part.into_block(level)).collect()
 }
 
@@ -105,6 +112,23 @@ struct Paragraph {
     /// Left edge of its first line.
     left: f32,
     heading: bool,
+}
+
+impl Paragraph {
+    fn open(line: Line, room: f32) -> Self {
+        let left = line.spot.map_or(0.0, |spot| spot.left);
+        Self { text: line.text.trim().to_owned(), left, room, heading: line.heading, last: line }
+    }
+
+    fn extend(&mut self, line: Line, room: f32) {
+        self.text = if on_one_line(&self.last, &line) {
+            format!("{} {}", self.text, line.text.trim())
+        } else {
+            joined(&self.text, &line.text)
+        };
+        self.room = room;
+        self.last = line;
+    }
 }
 
 impl Part {
@@ -137,92 +161,12 @@ fn table(rows: Vec<(NonZeroU32, Vec<GridCell>)>) -> Option<Table> {
     (!rows.is_empty()).then_some(Table { name: None, hidden: false, rows })
 }
 
-// --- margins -------------------------------------------------------------------------------
-
-/// The share of a page's height, at its top and at its bottom, where running heads stand.
-const MARGIN_SHARE: f32 = 0.09;
-
-/// Takes page numbers out for good and running heads out to be shown once. The answer is by page.
-fn take_margins(pages: &mut [Page], body: f32) -> BTreeMap<NonZeroU32, Vec<Part>> {
-    let mut seen: BTreeMap<(bool, String), u32> = BTreeMap::new();
-    for page in pages.iter() {
-        for (top, line) in page.pieces.iter().filter_map(|piece| zone(piece, page.height)) {
-            *seen.entry((top, masked(&line.text))).or_default() += 1;
-        }
-    }
-    let mut shown: BTreeMap<NonZeroU32, Vec<Part>> = BTreeMap::new();
-    for page in pages {
-        let (height, number) = (page.height, page.number);
-        let last = page.pieces.len().saturating_sub(1);
-        let mut index = 0;
-        page.pieces.retain(|piece| {
-            let outermost = index == 0 || index == last;
-            index += 1;
-            let Piece::Line(line) = piece else { return true };
-            let Some((top, _)) = zone(piece, height) else {
-                return !(outermost && line.spot.is_none() && is_page_number(&line.text));
-            };
-            if is_page_number(&line.text) {
-                return false;
-            }
-            let size = line.spot.map_or(body, |spot| spot.size);
-            let key = (top, masked(&line.text));
-            let times = seen.get_mut(&key);
-            let repeated = times.as_ref().is_none_or(|times| **times != 1) && size <= body * LARGE;
-            if !repeated && size >= body * SMALL {
-                return true;
-            }
-            // Zero says that it has been shown.
-            if let Some(times) = times.filter(|times| **times > 0) {
-                *times = 0;
-                let kind = if top { Margin::Header } else { Margin::Footer };
-                shown
-                    .entry(number)
-                    .or_default()
-                    .push(Part { page: number, what: What::Margin(kind, line.text.clone()) });
-            }
-            false
-        });
-    }
-    shown
-}
-
-/// A line in the top (true) or bottom margin of its page.
-fn zone(piece: &Piece, height: f32) -> Option<(bool, &Line)> {
-    let Piece::Line(line) = piece else { return None };
-    let y = line.spot?.y;
-    if y < height * MARGIN_SHARE {
-        return Some((true, line));
-    }
-    (y > height * (1.0 - MARGIN_SHARE)).then_some((false, line))
-}
-
-/// Running heads differ in their numbers only.
-fn masked(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).map(|c| if c.is_ascii_digit() { '#' } else { c }).collect()
-}
-
-/// `第 1 页 共 3 页`, `- 4 -`, `3/12`, `Page 2 of 5`, and what is left of them without their numbers.
-pub(super) fn is_page_number(text: &str) -> bool {
-    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"(?ix)^(?: [-–—―·]* \d{1,4} [-–—―·]* | \d{1,4} [/／] \d{1,4}
-              | p(?:age|\.)? \d{1,4} (?: (?:of|/) \d{1,4} )? | page of
-              | 第? [\d一二三四五六七八九十百]* 页 [,，/／()（]? (?: [共总] [\d一二三四五六七八九十百]* 页? )? [)）]?
-              | [共总] [\d一二三四五六七八九十百]* 页 [,，/／]? (?: 第 [\d一二三四五六七八九十百]* 页 )? | 第 )$",
-        )
-        .expect("checked by the tests")
-    });
-    let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    NUMBER.is_match(&compact)
-}
-
-// --- paragraphs ----------------------------------------------------------------------------
-
 /// A line this much larger than the body text looks like a heading.
 const LARGE: f32 = 1.12;
 /// A line this much smaller than the body text looks like a running head or a note.
 const SMALL: f32 = 0.93;
+/// Lines shorter than this many letter heights are not full, even where all are as short.
+const NARROW: f32 = 14.0;
 /// Lines further apart than this many letter heights belong to different paragraphs.
 const LEADING: f32 = 2.6;
 
@@ -231,12 +175,17 @@ fn body_size(pages: &[Page]) -> f32 {
     let mut characters: BTreeMap<u32, usize> = BTreeMap::new();
     for piece in pages.iter().flat_map(|page| &page.pieces) {
         if let Piece::Line(Line { text, spot: Some(spot), .. }) = piece {
-            // Halves of a point are finer than any printed difference.
-            *characters.entry((spot.size * 2.0).round().max(0.0) as u32).or_default() += text.chars().count();
+            *characters.entry(size_class(spot.size)).or_default() += text.chars().count();
         }
     }
     let most = characters.iter().max_by_key(|(size, count)| (**count, std::cmp::Reverse(**size)));
     most.map_or(0.0, |(size, _)| *size as f32 / 2.0)
+}
+
+/// A letter size in halves of its unit: finer than any printed difference.
+#[expect(clippy::cast_sign_loss, reason = "never negative")]
+fn size_class(size: f32) -> u32 {
+    (size * 2.0).round().max(0.0) as u32
 }
 
 /// One page's pieces with wrapped lines joined.
@@ -247,21 +196,10 @@ fn paragraphs(page: Page, right: f32) -> Vec<What> {
             Piece::Line(line) if line.text.trim().is_empty() => {}
             Piece::Line(line) => {
                 let room = line.spot.map_or(f32::MAX, |spot| if page.columns { 0.0 } else { right - spot.right });
-                if let Some(What::Paragraph(open)) = out.last_mut() {
-                    if continues(open, &line) {
-                        open.text = if on_one_line(&open.last, &line) {
-                            format!("{} {}", open.text, line.text)
-                        } else {
-                            joined(&open.text, &line.text)
-                        };
-                        open.room = room;
-                        open.last = line;
-                        continue;
-                    }
+                match out.last_mut() {
+                    Some(What::Paragraph(open)) if continues(open, &line) => open.extend(line, room),
+                    _ => out.push(What::Paragraph(Paragraph::open(line, room))),
                 }
-                let left = line.spot.map_or(0.0, |spot| spot.left);
-                let text = line.text.trim().to_owned();
-                out.push(What::Paragraph(Paragraph { text, left, room, heading: line.heading, last: line }));
             }
             Piece::Table(rows) => out.push(What::Table(rows.into_iter().map(|row| (page.number, row)).collect())),
             Piece::Picture => out.push(What::Picture),
@@ -310,6 +248,13 @@ fn continues(open: &Paragraph, line: &Line) -> bool {
     {
         return false;
     }
+    // A full stop at the very end of a line, and the next begins where the paragraph began.
+    if open.text.ends_with('。')
+        && (here.left - open.left).abs() < 0.3 * size
+        && (above.left - open.left).abs() < 0.3 * size
+    {
+        return false;
+    }
     // The first line of a Chinese paragraph is indented by two characters; a list item hangs instead.
     let indent = if opens_item(&open.text) || numbering(&open.text).is_some() { 4.0 } else { 0.7 };
     here.left <= open.left.min(above.left) + indent * size
@@ -318,7 +263,10 @@ fn continues(open: &Paragraph, line: &Line) -> bool {
 /// Whether a paragraph's last line had no room for what the next one begins with: a word of letters
 /// or digits, or a Han character with the punctuation that may not part from it.
 fn is_full(open: &Paragraph, next: &str, size: f32) -> bool {
-    let word = next.trim_start().chars().take_while(|c| c.is_ascii_graphic()).count();
+    if open.last.spot.is_none_or(|spot| spot.right - open.left.min(spot.left) < NARROW * spot.size) {
+        return false;
+    }
+    let word = next.trim_start().chars().take_while(char::is_ascii_graphic).count();
     open.room < size * (0.55 * word as f32 + 0.5).max(2.1)
 }
 
@@ -353,10 +301,10 @@ pub(super) fn joined(above: &str, below: &str) -> String {
 fn append(parts: &mut Vec<Part>, whats: Vec<What>, page: NonZeroU32) {
     let mut whats = whats.into_iter().peekable();
     let before = parts.iter().rposition(|part| !matches!(part.what, What::Margin(..) | What::Picture));
-    if let (Some(before), Some(first)) = (before, whats.peek_mut()) {
-        if join_over_pages(&mut parts[before].what, first) {
-            whats.next();
-        }
+    if let (Some(before), Some(first)) = (before, whats.peek_mut())
+        && join_over_pages(&mut parts[before].what, first)
+    {
+        whats.next();
     }
     parts.extend(whats.map(|what| Part { page, what }));
 }
@@ -393,143 +341,128 @@ fn join_over_pages(before: &mut What, first: &mut What) -> bool {
     }
 }
 
-// --- headings ------------------------------------------------------------------------------
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Headings are short; longer lines are text however they look.
-const HEADING_CHARACTERS: usize = 50;
-/// A heading that only its number shows is shorter still.
-const NUMBERED_CHARACTERS: usize = 30;
+    fn line(left: f32, right: f32, y: f32, size: f32, text: &str) -> Piece {
+        let spot = Some(Spot { left, right, y, size, bold: false });
+        Piece::Line(Line { text: text.to_owned(), spot, heading: false, wraps: false })
+    }
 
-/// A section number at the start of a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Numbering {
-    /// 1 for `第一章` and `3`, 2 for `3.2` and so on.
-    depth: u8,
-    /// `第三条`, `一、`, `3.2`: hardly ever a list item.
-    strong: bool,
-}
+    fn page(number: u32, pieces: Vec<Piece>) -> Page {
+        Page { number: NonZeroU32::new(number).expect("from 1"), height: 800.0, columns: false, pieces }
+    }
 
-/// The section number a line opens with.
-fn numbering(text: &str) -> Option<Numbering> {
-    static FORMS: LazyLock<[(Regex, u8, bool); 5]> = LazyLock::new(|| {
-        let form = |pattern| Regex::new(pattern).expect("checked by the tests");
-        [
-            (
-                form(
-                    r"^(?:第\s*[\d一二三四五六七八九十百零〇]+\s*[章节条篇]|第[\d一二三四五六七八九十]+部分|附[录件表]\s*[\dA-Z一二三四五六七八九十]+)(?:\s|[：:、]|\p{Han}|$)",
-                ),
-                1,
-                true,
-            ),
-            (form(r"^[一二三四五六七八九十]{1,3}\s*[、．.]"), 1, true),
-            (form(r"^\d{1,2}(?:\.\d{1,2}){1,4}(?:\s|、|[．.]\s?)?[\p{Han}A-Za-z（《“]"), 2, true),
-            (form(r"^[（(]\s*[一二三四五六七八九十]{1,3}\s*[）)]"), 2, false),
-            (form(r"^\d{1,2}(?:\s+|[、．.]\s*)[\p{Han}A-Za-z（《“]"), 1, false),
-        ]
-    });
-    let text = text.trim_start();
-    let (_, depth, strong) = FORMS.iter().find(|(form, ..)| form.is_match(text))?;
-    let number = text.split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
-    let dots = number.trim_end_matches('.').matches('.').count();
-    Some(Numbering { depth: if dots > 0 { dots as u8 + 1 } else { *depth }, strong: *strong })
-}
+    /// Blocks as text: `#` for a heading's level, `~` for a margin.
+    fn shown(pages: Vec<Page>) -> Vec<String> {
+        let show = |block: Block| match block.content {
+            Content::Heading { level, text } => format!("{} {text}", "#".repeat(level.into())),
+            Content::Margin { text, .. } => format!("~ {text}"),
+            Content::Table(table) => format!("table of {}", table.rows.len()),
+            content => content.text().unwrap_or_default().to_owned(),
+        };
+        blocks(pages).into_iter().map(show).collect()
+    }
 
-/// `• `, `1) `, `（3）`, `①`, `a) `: an item of a list.
-fn opens_item(text: &str) -> bool {
-    static ITEM: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^\s*(?:[•·●○◆■□▪√☑☐➢※\-–—*]\s*\S|[（(]?(?:\d{1,2}|[a-zA-Z])[）)]|[①-⑳])")
-            .expect("checked by the tests")
-    });
-    ITEM.is_match(text)
-}
+    #[test]
+    fn page_numbers_are_known() {
+        for (text, expected) in [
+            ("第 1 页", true),
+            ("第 1 页 共 3 页", true),
+            ("第3页，共10页", true),
+            ("共 3 页 第 1 页", true),
+            ("第页共页", true),
+            ("- 4 -", true),
+            ("3/12", true),
+            ("Page 2 of 5", true),
+            ("12", true),
+            ("2025", true),
+            ("2025-01-01", false),
+            ("第一条", false),
+            ("3 巡检规范", false),
+            ("共享平台", false),
+            ("", false),
+        ] {
+            assert_eq!(is_page_number(text), expected, "{text}");
+        }
+    }
 
-/// `甲方（盖章）：…`, `日期: …`: a short name before a colon.
-pub(super) fn is_label(text: &str) -> bool {
-    static LABEL: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^\s*[\p{Han}A-Za-z（()）、/ ]{1,14}[：:]").expect("checked by the tests"));
-    LABEL.is_match(text)
-}
+    #[test]
+    fn wrapped_lines_are_joined_and_others_are_not() {
+        let full = "乙方为甲方机房内的安全设备提供运维服务，及时发现并消除";
+        for (case, below, expected) in [
+            ("wrapped", line(70.0, 170.0, 218.0, 10.0, "隐患。"), 1),
+            ("indented further", line(111.0, 170.0, 218.0, 10.0, "隐患。"), 2),
+            ("numbered", line(70.0, 170.0, 218.0, 10.0, "3.2 服务时间"), 2),
+            ("another size", line(70.0, 170.0, 218.0, 14.0, "隐患。"), 2),
+            ("far below", line(70.0, 170.0, 260.0, 10.0, "隐患。"), 2),
+        ] {
+            let pages = vec![page(1, vec![line(90.0, 520.0, 200.0, 10.0, full), below])];
+            assert_eq!(shown(pages).len(), expected, "{case}");
+        }
+        let labels = vec![
+            line(70.0, 250.0, 200.0, 10.0, "甲方（盖章）：某市数据中心"),
+            line(70.0, 150.0, 220.0, 10.0, "授权代表：赵一"),
+            line(70.0, 520.0, 300.0, 10.0, full),
+        ];
+        assert_eq!(shown(vec![page(1, labels)]).len(), 3);
+    }
 
-/// The heading level of each part, `None` for what is no heading.
-fn heading_levels(parts: &[Part], body: f32) -> Vec<Option<u8>> {
-    let bold_share = bold_share(parts);
-    let headings: Vec<Option<(u32, u8)>> = parts
-        .iter()
-        .enumerate()
-        .map(|(index, part)| {
-            let What::Paragraph(paragraph) = &part.what else { return None };
-            heading_look(
-                paragraph,
-                body,
-                bold_share < 0.4,
-                parts[index + 1..].iter().find(|part| !matches!(part.what, What::Margin(..))),
+    #[test]
+    fn headings_are_known_by_size_and_by_number() {
+        let pages = vec![page(
+            1,
+            vec![
+                line(200.0, 400.0, 100.0, 22.0, "安全运维服务合同"),
+                line(70.0, 200.0, 140.0, 10.0, "合同编号：X-2025-01"),
+                line(70.0, 200.0, 170.0, 14.0, "第一条 服务范围"),
+                line(90.0, 400.0, 200.0, 10.0, "为甲方机房内的设备提供服务。"),
+                line(70.0, 200.0, 230.0, 10.0, "第二条 服务内容"),
+                line(90.0, 400.0, 260.0, 10.0, "巡检、维护、审计。"),
+                line(90.0, 400.0, 290.0, 10.0, "2.1 巡检每月一次，形成记录。"),
+                line(90.0, 400.0, 320.0, 10.0, "服务期限：2025年1月1日至2025年12月31日"),
+                line(300.0, 400.0, 350.0, 14.0, "某某技术有限公司"),
+                line(320.0, 400.0, 380.0, 14.0, "2025年1月2日"),
+            ],
+        )];
+        let expected = [
+            "# 安全运维服务合同",
+            "合同编号：X-2025-01",
+            "## 第一条 服务范围",
+            "为甲方机房内的设备提供服务。",
+            "### 第二条 服务内容",
+            "巡检、维护、审计。",
+            "2.1 巡检每月一次，形成记录。",
+            "服务期限：2025年1月1日至2025年12月31日",
+            "某某技术有限公司",
+            "2025年1月2日",
+        ];
+        assert_eq!(shown(pages), expected);
+    }
+
+    #[test]
+    fn running_heads_are_shown_once_and_tables_over_two_pages_are_one() {
+        let cells = |texts: [&str; 2]| texts.map(|text| GridCell { text: text.to_owned(), columns: 1 }).to_vec();
+        let sheet = |number: u32, below: [&str; 2]| {
+            page(
+                number,
+                vec![
+                    line(70.0, 300.0, 40.0, 9.0, "某某公司 运维月报"),
+                    Piece::Table(vec![cells(["月份", "次数"]), cells(below)]),
+                    line(280.0, 320.0, 780.0, 9.0, &format!("第 {number} 页")),
+                ],
             )
-        })
-        .collect();
-    // Larger letters are higher levels; a deeper number is a lower one among equals.
-    let mut sizes: Vec<u32> = headings.iter().flatten().map(|(size, _)| *size).collect();
-    sizes.sort_unstable_by(|a, b| b.cmp(a));
-    sizes.dedup();
-    let level = |(size, depth): (u32, u8)| {
-        let rank = sizes.iter().position(|other| *other == size).unwrap_or_default();
-        (rank as u8).saturating_add(depth).clamp(1, 9)
-    };
-    headings.into_iter().map(|heading| heading.map(level)).collect()
-}
+        };
+        assert_eq!(shown(vec![sheet(1, ["1月", "4"]), sheet(2, ["2月", "5"])]), ["~ 某某公司 运维月报", "table of 3"]);
+    }
 
-/// The share of text set in bold: where most is, bold says nothing.
-fn bold_share(parts: &[Part]) -> f32 {
-    let (mut bold, mut all) = (0, 0);
-    for part in parts {
-        if let What::Paragraph(Paragraph { text, last: Line { spot: Some(spot), .. }, .. }) = &part.what {
-            all += text.chars().count();
-            bold += if spot.bold { text.chars().count() } else { 0 };
-        }
+    #[test]
+    fn a_sentence_goes_on_over_the_page() {
+        let pages = vec![
+            page(1, vec![line(90.0, 520.0, 700.0, 10.0, "乙方应在服务期内按月提交巡检报告并由甲")]),
+            page(2, vec![line(70.0, 200.0, 100.0, 10.0, "方签字确认。"), line(90.0, 300.0, 120.0, 10.0, "另起一段。")]),
+        ];
+        assert_eq!(shown(pages), ["乙方应在服务期内按月提交巡检报告并由甲方签字确认。", "另起一段。"]);
     }
-    if all == 0 { 0.0 } else { bold as f32 / all as f32 }
-}
-
-/// Size class and depth of number of a paragraph that looks like a heading.
-fn heading_look(paragraph: &Paragraph, body: f32, bold_counts: bool, next: Option<&Part>) -> Option<(u32, u8)> {
-    let text = paragraph.text.trim();
-    let number = numbering(text);
-    if !may_be_heading(text, number) {
-        return None;
-    }
-    let class = |size: f32| (size * 2.0).round().max(0.0) as u32;
-    let depth = number.map_or(1, |number| number.depth);
-    let size = paragraph.last.spot.map_or(body, |spot| spot.size);
-    if size >= body * LARGE && body > 0.0 {
-        return Some((class(size), depth));
-    }
-    let here = class(body);
-    let bold = bold_counts && paragraph.last.spot.is_some_and(|spot| spot.bold);
-    if (paragraph.heading && paragraph.last.spot.is_none()) || (bold && !is_label(text)) {
-        return Some((here, depth));
-    }
-    let number = number?;
-    let length = text.chars().count();
-    let sentence = text.contains(['，', '。', '；', '：', ':']);
-    let has_body = match next.map(|part| &part.what) {
-        Some(What::Paragraph(next)) => {
-            number.strong || numbering(&next.text).is_none_or(|below| below.depth > number.depth)
-        }
-        Some(_) => true,
-        None => false,
-    };
-    (length <= NUMBERED_CHARACTERS && !sentence && has_body && !text.starts_with(['（', '('])).then_some((here, depth))
-}
-
-/// Whether the words, however they look, can be a heading: no sentence, date, company or number.
-fn may_be_heading(text: &str, number: Option<Numbering>) -> bool {
-    static NEVER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:公司|集团)$|^[\d\s年月日./-]+$|〔\d{4}〕|^[^\p{Han}]*\d[^\p{Han}]*$")
-            .expect("checked by the tests")
-    });
-    let length = text.chars().count();
-    (2..=HEADING_CHARACTERS).contains(&length)
-        && !text.ends_with(['。', '；', '，', '、', ',', ';', '：', ':'])
-        && text.chars().any(char::is_alphabetic)
-        && !opens_item(text)
-        && (number.is_some() || !NEVER.is_match(text) && !is_label(text))
 }

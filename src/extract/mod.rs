@@ -20,7 +20,10 @@ pub mod html;
 pub mod mail;
 pub mod markdown;
 mod layout;
+pub mod odf;
+pub mod ofd;
 pub mod office;
+mod parts;
 pub mod pdf;
 pub mod sniff;
 pub mod text;
@@ -63,7 +66,7 @@ pub struct Member {
 
 /// Every reader. The first that takes a format reads it.
 pub static READERS: &[&dyn Reader] =
-    &[&office::Office, &pdf::Pdf, &mail::Mail, &zip::Zip, &html::Html, &markdown::Markdown, &csv::Csv, &text::Text];
+    &[&office::Office, &pdf::Pdf, &ofd::Ofd, &odf::Odf, &mail::Mail, &zip::Zip, &html::Html, &markdown::Markdown, &csv::Csv, &text::Text];
 
 /// The largest file or member that is read, in bytes. The largest genuine evidence is a scanned
 /// manual of some 100 MB; a reader needs a few times a file's size in memory.

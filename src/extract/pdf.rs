@@ -116,3 +116,100 @@ fn why(error: unpdf::Error) -> Unreadable {
         other => Unreadable::Corrupt { detail: other.to_string() },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Content, EvidencePath, Margin, Place};
+
+    fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
+        let path = EvidencePath::new("a.pdf");
+        let outcome = Pdf.read(&File { path: &path, format: FileFormat::Pdf, bytes })?;
+        Ok(outcome.document.expect("a PDF is no container"))
+    }
+
+    fn fixture(name: &str) -> Result<Document, Unreadable> {
+        read(&std::fs::read(format!("fixtures/extract/{name}")).expect(name))
+    }
+
+    fn text(document: &Document) -> String {
+        document.blocks.iter().filter_map(|block| block.content.text()).collect::<Vec<_>>().join("|")
+    }
+
+    #[test]
+    fn a_contract_keeps_its_articles_tables_and_signatures() {
+        let document = fixture("contract.pdf").expect("readable");
+        assert_eq!(document.metadata.title.as_deref(), Some("安全运维服务合同"));
+        assert_eq!(document.metadata.extent, Some(Extent::Pages(2)));
+        let headings: Vec<(u8, &str)> = document
+            .blocks
+            .iter()
+            .filter_map(|block| match &block.content {
+                Content::Heading { level, text } => Some((*level, text.as_str())),
+                _ => None,
+            })
+            .collect();
+        let expected =
+            [(1, "安全运维服务合同"), (2, "第一条 服务范围与目标"), (2, "第二条 服务内容"), (2, "第三条 保密")];
+        assert_eq!(headings, expected);
+        let text = text(&document);
+        for paragraph in [
+            "|乙方为甲方机房内的安全设备、网络设备、服务器及其上运行的业务系统提供安全运维服务，及时发现并消除隐患，全年可用率不低于99.9%。|",
+            "|3.1 服务期限自2025年1月1日起至2025年12月31日止。|",
+            "|甲方（盖章）：某市数据中心|授权代表：赵一|日期：2025年1月2日|",
+            "|乙方（盖章）：某某信息安全技术股份有限公司|授权代表：钱二|日期：2025年1月3日",
+        ] {
+            assert!(text.contains(paragraph), "{paragraph} in {text}");
+        }
+        assert!(!text.contains("第 1 页"), "{text}");
+        let header = |content: &Content| matches!(content, Content::Margin { kind: Margin::Header, .. });
+        assert_eq!(document.blocks.iter().filter(|block| header(&block.content)).count(), 1);
+    }
+
+    #[test]
+    fn a_table_over_two_pages_is_one_with_its_cells_pages() {
+        let document = fixture("contract.pdf").expect("readable");
+        let mut tables = document.blocks.iter().filter_map(|block| match &block.content {
+            Content::Table(table) => Some(table),
+            _ => None,
+        });
+        let table = tables.next().expect("a table");
+        assert_eq!(tables.next(), None);
+        assert_eq!(table.rows.len(), 25, "a header, not repeated, and 24 rows");
+        assert!(table.rows.iter().all(|row| row.cells.len() == 3));
+        let last = &table.rows[24].cells;
+        assert_eq!(last[1].text, "服务项24");
+        assert_eq!(last[2].text, "每月一次，形成记录并由双方签字确认后归档保存三年。");
+        assert_eq!(last[0].place, Place::Page(NonZeroU32::new(2).expect("two")));
+    }
+
+    #[test]
+    fn files_that_need_care_give_their_text() {
+        for (name, expected) in [
+            ("open.pdf", "Monthly report of security operation services"),
+            // The first reader knows no such encoding.
+            ("gbkp.pdf", "季度巡检报告由双方签字确认后归档保存"),
+            ("landscape.pdf", "一、年度巡检计划|巡检每月一次，由驻场工程师执行。|巡检结果经复核后提交客户签字。"),
+            ("half_scan.pdf", "本页是正文，上一页是扫描件。"),
+        ] {
+            assert_eq!(text(&fixture(name).expect(name)), expected, "{name}");
+        }
+        let scanned = fixture("half_scan.pdf").expect("readable").remarks;
+        assert_eq!(scanned, [Remark::PicturePages { pages: vec![NonZeroU32::MIN] }]);
+    }
+
+    #[test]
+    fn files_without_text_say_why() {
+        for (name, expected) in [
+            ("password.pdf", Unreadable::Encrypted),
+            ("scan.pdf", Unreadable::PictureOnly),
+            ("unmapped.pdf", Unreadable::Garbled),
+        ] {
+            assert_eq!(fixture(name), Err(expected), "{name}");
+        }
+        let whole = std::fs::read("fixtures/extract/contract.pdf").expect("a fixture");
+        for bytes in [&b"%PDF-1.7\nnothing"[..], &whole[..200]] {
+            assert!(matches!(read(bytes), Err(Unreadable::Corrupt { .. })), "{:?}", read(bytes));
+        }
+    }
+}

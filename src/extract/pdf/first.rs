@@ -12,7 +12,7 @@ use regex::Regex;
 use unpdf::parser::backend::RawBackend;
 use unpdf::parser::{LayoutAnalyzer, TextSpan};
 
-use super::super::layout::{self, GridCell, Line, Page, Piece, Spot};
+use super::super::layout::{self, GridCell, Line, Page, Piece, Run, Spot};
 use super::{Reading, State, second, words};
 
 /// Every page of a parsed file.
@@ -27,7 +27,7 @@ pub(super) fn pages(bytes: &[u8], parsed: &unpdf::Document) -> unpdf::Result<Vec
         .map(|(number, page)| {
             // A page whose lines cannot be had keeps its blocks.
             let spans = analyzer.extract_page_spans(page.number).unwrap_or_default();
-            reading(number, page, spans)
+            reading(number, page, &spans)
         })
         .collect())
 }
@@ -39,8 +39,8 @@ const OUTLINES: u32 = 200;
 /// A scan may carry a page number or a scanner's name as text.
 const SCAN_CHARACTERS: usize = 20;
 
-fn reading(number: NonZeroU32, page: &unpdf::Page, spans: Vec<TextSpan>) -> Reading {
-    let turned = turned(&spans);
+fn reading(number: NonZeroU32, page: &unpdf::Page, spans: &[TextSpan]) -> Reading {
+    let turned = turned(spans);
     let height = if turned.is_some() { page.width } else { page.height };
     let segments = segments(spans, turned.unwrap_or(TextSpan::LEFT_TO_RIGHT), (page.width, page.height));
     let pieces = match turned {
@@ -96,15 +96,8 @@ impl Segment {
     }
 }
 
-/// A gap wider than this many letter heights parts two cells or two labels.
-const WIDE_GAP: f32 = 0.8;
-/// A gap wider than this parts two words of letters.
-const WORD_GAP: f32 = 0.15;
-/// A gap wider than this parts two words of Han: narrower ones are the editor's own spacing.
-const HAN_GAP: f32 = 0.6;
-
 /// Spans to segments in reading order: top to bottom, then left to right.
-fn segments(spans: Vec<TextSpan>, direction: [f32; 2], (width, height): (f32, f32)) -> Vec<Segment> {
+fn segments(spans: &[TextSpan], direction: [f32; 2], (width, height): (f32, f32)) -> Vec<Segment> {
     let [dx, dy] = direction;
     // The page's corner that is at the top left once its text is read from left to right.
     let origin = match (dx, dy) {
@@ -113,56 +106,20 @@ fn segments(spans: Vec<TextSpan>, direction: [f32; 2], (width, height): (f32, f3
         _ if dy < -0.5 => (width, height),
         _ => (width, 0.0),
     };
-    let mut placed: Vec<(f32, f32, TextSpan)> = spans
-        .into_iter()
-        .filter(|span| !span.text.trim().is_empty())
-        .map(|span| {
-            let (x, y) = (span.x - origin.0, span.y - origin.1);
-            (x * dx + y * dy, x * dy - y * dx, span)
+    let run = |span: &TextSpan| {
+        let (x, y) = (span.x - origin.0, span.y - origin.1);
+        let left = x * dx + y * dy;
+        let spot =
+            Spot { left, right: left + span.width, y: x * dy - y * dx, size: span.font_size, bold: span.is_bold };
+        Run { text: span.text.clone(), spot }
+    };
+    let lines = layout::lines(spans.iter().map(run).collect()).into_iter();
+    lines
+        .filter_map(|line| {
+            let text = words::repaired(&line.text);
+            Some(Segment { compact: compact(&text), text, spot: line.spot?, used: false })
         })
-        .collect();
-    placed.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let mut lines: Vec<Vec<(f32, f32, TextSpan)>> = Vec::new();
-    for span in placed {
-        match lines.last_mut() {
-            Some(line) if span.1 - line[0].1 < 0.45 * line[0].2.font_size.min(span.2.font_size) => line.push(span),
-            _ => lines.push(vec![span]),
-        }
-    }
-    let mut out: Vec<Segment> = Vec::new();
-    for mut line in lines {
-        line.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let first = out.len();
-        for (x, y, span) in line {
-            match out.get_mut(first..).and_then(<[Segment]>::last_mut) {
-                Some(open) if x - open.spot.right < WIDE_GAP * span.font_size => extend(open, x, &span),
-                _ => out.push(segment(x, y, &span)),
-            }
-        }
-    }
-    for segment in &mut out {
-        segment.text = words::repaired(segment.text.trim());
-        segment.compact = compact(&segment.text);
-    }
-    out
-}
-
-fn segment(x: f32, y: f32, span: &TextSpan) -> Segment {
-    let spot = Spot { left: x, right: x + span.width, y, size: span.font_size, bold: span.is_bold };
-    Segment { text: span.text.clone(), compact: String::new(), spot, used: false }
-}
-
-fn extend(open: &mut Segment, x: f32, span: &TextSpan) {
-    let gap = (x - open.spot.right) / span.font_size.max(1.0);
-    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_graphic());
-    let between_words = latin(open.text.chars().next_back()) && latin(span.text.chars().next());
-    if gap > HAN_GAP || (between_words && gap > WORD_GAP) {
-        open.text.push(' ');
-    }
-    open.text.push_str(&span.text);
-    open.spot.right = open.spot.right.max(x + span.width);
-    open.spot.size = open.spot.size.max(span.font_size);
-    open.spot.bold &= span.is_bold;
+        .collect()
 }
 
 fn compact(text: &str) -> String {
@@ -193,10 +150,10 @@ impl Assembly {
         // Signatures first: a name that stands a line higher has become a paragraph of its own.
         let mut signatures: BTreeMap<usize, Vec<Placed>> = BTreeMap::new();
         for (index, block) in page.elements.iter().enumerate() {
-            if let unpdf::Block::Table(table) = block {
-                if !ruled {
-                    signatures.insert(index, self.signatures(table));
-                }
+            if let unpdf::Block::Table(table) = block
+                && !ruled
+            {
+                signatures.insert(index, self.signatures(table));
             }
         }
         for (index, block) in page.elements.iter().enumerate() {
@@ -357,7 +314,7 @@ impl Assembly {
         let cells = table.rows.iter().flat_map(|row| &row.cells);
         let texts: Vec<String> =
             cells.map(|cell| compact(&cell.plain_text())).filter(|text| !text.is_empty()).collect();
-        if !is_signatures(&texts.concat()) {
+        if !is_signatures(table) {
             return Vec::new();
         }
         let Some((top, bottom)) = self.extent(&texts) else { return Vec::new() };
@@ -461,11 +418,17 @@ fn spread(table: &unpdf::Table) -> Vec<Vec<Option<&unpdf::TableCell>>> {
     rows
 }
 
-fn is_signatures(compact: &str) -> bool {
-    static SIGNATURES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"盖章|签章|签字|签名|签收|公章|（章）|\(章\)|授权代表|法定代表人").expect("checked by the tests")
+/// Rows that a block of signatures has at most; a table that merely has a column for them has more.
+const SIGNATURE_ROWS: usize = 10;
+
+fn is_signatures(table: &unpdf::Table) -> bool {
+    static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:盖章|签章|签字|签名|签收|公章|代表|代表人)[）)]?[：:]|[（(](?:盖|公)?章[）)]")
+            .expect("checked by the tests")
     });
-    SIGNATURES.is_match(compact)
+    // Cells may be cut inside a word.
+    let text = |row: &unpdf::TableRow| compact(&row.cells.iter().map(unpdf::TableCell::plain_text).collect::<String>());
+    table.rows.len() <= SIGNATURE_ROWS && table.rows.iter().any(|row| SIGNATURE.is_match(&text(row)))
 }
 
 fn opens_line(text: &str) -> bool {

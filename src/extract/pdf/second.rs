@@ -24,7 +24,7 @@ pub(super) fn mend(bytes: &[u8], readings: &mut [Reading]) {
         let words_before = text(&reading.page);
         if let Some(page) = again.next() {
             let better =
-                Page { number: reading.page.number, height: page.height as f32, columns: false, pieces: pieces(page) };
+                Page { number: reading.page.number, height: page.height as f32, columns: false, pieces: pieces(&page) };
             let words_now = text(&better);
             if words_now.chars().count() > words_before.chars().count() && words::plausible(&words_now) {
                 *reading = Reading { page: better, state: State::Fine };
@@ -51,7 +51,7 @@ pub(super) fn text(page: &Page) -> String {
     text
 }
 
-fn pieces(page: DocPage) -> Vec<Piece> {
+fn pieces(page: &DocPage) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for block in &page.blocks {
         match block {

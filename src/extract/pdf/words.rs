@@ -15,13 +15,18 @@ pub(in crate::extract) fn plausible(text: &str) -> bool {
                 latin += 1;
                 vowels += usize::from(matches!(c.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u' | 'y'));
             }
-            '\u{fffd}' | '\u{e000}'..='\u{f8ff}' | '\u{0}'..='\u{1f}' | '\u{80}'..='\u{9f}' => strange += 1,
             '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}' => {
                 han += 1;
                 common += usize::from(is_common(c));
             }
-            // Kana, Hangul, Arabic and so on have no place in these files, unlike Greek and signs.
-            '\u{600}'..='\u{1fff}' | '\u{3100}'..='\u{31ff}' | '\u{a000}'..='\u{d7ff}' => strange += 1,
+            // Controls and private characters are none; Arabic, Hangul and so on have no place in these
+            // files, unlike Greek and signs.
+            '\u{0}'..='\u{1f}'
+            | '\u{80}'..='\u{9f}'
+            | '\u{600}'..='\u{1fff}'
+            | '\u{3100}'..='\u{31ff}'
+            | '\u{a000}'..='\u{f8ff}'
+            | '\u{fffd}' => strange += 1,
             _ => {}
         }
     }
