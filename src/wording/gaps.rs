@@ -21,6 +21,15 @@ pub(super) fn subject(wording: &Wording<'_>, finding: &Finding) -> String {
     }
 }
 
+/// A material that no project has.
+pub(super) fn everywhere(wording: &Wording<'_>, finding: &Finding, projects: usize) -> String {
+    let material = material(wording, finding);
+    match wording.language {
+        Language::Zh => format!("{material}：{projects} 个项目都没有找到"),
+        Language::En => format!("{material}: not found in any of {projects} projects"),
+    }
+}
+
 fn material(wording: &Wording<'_>, finding: &Finding) -> String {
     let id = finding.material.as_deref().unwrap_or_default();
     if wording.assessment.rectification.iter().any(|row| row.id == id) {

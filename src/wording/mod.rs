@@ -12,6 +12,7 @@ mod places;
 mod safe;
 
 pub use kinds::{Both, Explanation, codes, explain_kind};
+pub(crate) use names::plural;
 pub use names::{confidence, extent, format, severity, span, status, unreadable, unreadable_help, verdict, words};
 pub use places::place;
 pub(crate) use safe::is_unsafe;
@@ -58,6 +59,12 @@ impl<'a> Wording<'a> {
     #[must_use]
     pub fn gist(&self, alike: &[&Finding]) -> String {
         gaps::gist(self, alike)
+    }
+
+    /// That a material is missing in each of several projects, said once.
+    #[must_use]
+    pub fn everywhere(&self, finding: &Finding, projects: usize) -> String {
+        gaps::everywhere(self, finding, projects)
     }
 
     /// Two to six characters to stand under the words of the clause that are not met.
