@@ -63,6 +63,9 @@ impl Page<'_> {
         let (unmatched, folders) = lists::unmatched(self);
         self.section(&mut out, self.wording.pick("没有用到的文件", "Files that serve no clause"), unmatched);
         out.push_str(&folders);
+        if !out.ends_with("\n\n") {
+            out.push('\n');
+        }
         out.push_str(&self.closing(errors.len(), others.len(), listed));
         out
     }
@@ -72,7 +75,9 @@ impl Page<'_> {
         if count == 0 {
             return;
         }
-        out.push('\n');
+        if !out.ends_with("\n\n") {
+            out.push('\n');
+        }
         let title = format!("{title} {count}");
         if self.style.graphics {
             let rule = "─".repeat(columns(self.style).saturating_sub(title.width() + 4));
@@ -124,14 +129,14 @@ impl Page<'_> {
                 "Next: close the gaps above and run `evlint check` again; `evlint explain NUMBER` says what a clause asks for.",
             ),
         };
-        format!("{}{}", self.sentence(&totals, Ink::Bold), self.sentence(next, Ink::Dim).trim_start_matches('\n'))
+        format!("{}{}", self.sentence(&totals, Ink::Bold), self.sentence(next, Ink::Dim))
     }
 
     fn sentence(&self, text: &str, ink: Ink) -> String {
         let lines =
             if self.style.graphics { layout::hang("", 0, text, columns(self.style)) } else { format!("{text}\n") };
         let painted: Vec<String> = lines.lines().map(|line| self.paint(line, ink)).collect();
-        format!("\n{}\n", painted.join("\n"))
+        format!("{}\n", painted.join("\n"))
     }
 
     fn paint(&self, text: &str, ink: Ink) -> String {

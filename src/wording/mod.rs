@@ -82,6 +82,12 @@ impl<'a> Wording<'a> {
         files::help(finding, self.language)
     }
 
+    /// What is always done about a finding of this kind, whatever its file.
+    #[must_use]
+    pub fn fix(&self, kind: &Kind) -> &'static str {
+        files::fix(kind, self.language)
+    }
+
     /// What is particular about a finding under its kind's title; None where the title says it all.
     #[must_use]
     pub fn detail(&self, finding: &Finding) -> Option<String> {

@@ -218,7 +218,7 @@ fn gaps(clauses: &[ClauseResult]) -> Vec<Finding> {
         let start = within.find(words).expect("words of the clause");
         Some(Cite { text, start, end: start + words.len() })
     };
-    let evidence = |no, words| cite(no, ClauseText::Evidence, words);
+    let evidence = |no, words: &str| cite(no, ClauseText::Evidence, words);
     let content = |item: &str| Kind::MissingContent { item: item.into() };
     let month = |period: &str| Kind::MissingPeriod { period: period.into(), shown: 9 };
     let ask = |question| Kind::NeedsConfirmation { question };

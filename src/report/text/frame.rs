@@ -8,6 +8,8 @@ use miette::{
     ThemeCharacters, ThemeStyles,
 };
 
+use unicode_width::UnicodeWidthStr;
+
 use super::Page;
 use super::layout::{columns, wrap};
 use crate::model::finding::ClauseText;
@@ -16,6 +18,12 @@ use crate::wording::is_unsafe;
 
 /// Columns that the frame takes on the left.
 const GUTTER: usize = 6;
+
+/// Lines of a clause are made no narrower than this for the sake of evenness.
+const NARROWEST: usize = 24;
+
+/// Columns of `╰── ` before a label.
+const LABEL_LEAD: usize = 4;
 
 /// Enough lines around a label for the whole of any clause.
 const WHOLE: usize = 1000;
@@ -129,8 +137,7 @@ impl Quotation {
         for text in &texts {
             let words = printable(text_of(clause, *text));
             let spans = joined(&words, marks.iter().filter(|mark| mark.text == *text));
-            let keep: Vec<Range<usize>> = spans.iter().map(|(range, _)| range.clone()).collect();
-            for line in wrap(&words, room, &keep) {
+            for line in even_lines(&words, room, &spans) {
                 if !source.is_empty() {
                     source.push('\n');
                 }
@@ -140,6 +147,28 @@ impl Quotation {
         }
         Self { source: NamedSource::new(name_of(page, clause.no, &texts), source), labels }
     }
+}
+
+/// As few lines as the text needs and their labels allow, and those of even length, so that no
+/// last word stands alone.
+fn even_lines(text: &str, room: usize, spans: &[(Range<usize>, String)]) -> Vec<Range<usize>> {
+    let keep: Vec<Range<usize>> = spans.iter().map(|(range, _)| range.clone()).collect();
+    let fits = |lines: &Vec<Range<usize>>| lines.iter().all(|line| labels_end(text, line, spans) <= room);
+    (NARROWEST.min(room)..=room)
+        .map(|width| wrap(text, width, &keep))
+        .filter(fits)
+        .min_by_key(Vec::len) // the first, that is the narrowest, of the least
+        .unwrap_or_else(|| wrap(text, room, &keep))
+}
+
+/// The column where the labels under a line end; miette sets one from the middle of its mark.
+fn labels_end(text: &str, line: &Range<usize>, spans: &[(Range<usize>, String)]) -> usize {
+    let end_of = |label: LabeledSpan| {
+        let before = text[line.start..label.offset()].width();
+        let marked = text[label.offset()..label.offset() + label.len()].width();
+        before + marked / 2 + LABEL_LEAD + label.label().unwrap_or_default().width()
+    };
+    labels_of(line, spans, line.start).into_iter().map(end_of).max().unwrap_or(0)
 }
 
 /// The parts of the marks that stand on one line of a text; the line starts at byte `at` of the

@@ -100,7 +100,8 @@ pub(super) fn render(page: &Page<'_>, gap: &Gap<'_>) -> String {
             let head = format!("    {}  ", page.paint(&pad(name, width), Ink::Dim));
             out.push_str(&hang(&head, width + 6, &text, columns(page.style)));
         } else {
-            out.push_str(&format!("{name}{}{text}\n", page.wording.pick("：", ": ")));
+            let colon = if name.is_empty() { "" } else { page.wording.pick("：", ": ") };
+            out.push_str(&format!("{name}{colon}{text}\n"));
         }
     }
     out.push('\n');
@@ -151,9 +152,22 @@ fn facts(page: &Page<'_>, gap: &Gap<'_>) -> Vec<(&'static str, String)> {
     if let Some(files) = looked_at(page, gap) {
         facts.push((pick("看过", "seen"), files));
     }
-    facts.push((pick("处理", "next"), page.wording.help(first)));
+    for (n, help) in helps(page, gap).into_iter().enumerate() {
+        facts.push((if n == 0 { pick("处理", "next") } else { "" }, help));
+    }
     facts.push((pick("代号", "code"), code(page, gap, first)));
     facts
+}
+
+/// What to do about each kind of finding in the gap, each once.
+fn helps(page: &Page<'_>, gap: &Gap<'_>) -> Vec<String> {
+    let mut helps: Vec<String> = Vec::new();
+    for help in gap.parts.iter().map(|part| page.wording.help(part[0])) {
+        if !helps.contains(&help) {
+            helps.push(help);
+        }
+    }
+    helps
 }
 
 /// `11.contract missing-content`: what `explain`, waivers and confirmations take.

@@ -35,18 +35,22 @@ fn list(page: &Page<'_>, alike: &[&Finding]) -> String {
     let Some(first) = alike.first() else { return String::new() };
     let width = columns(page.style);
     let title = format!("{} {}", page.wording.title(&first.kind), alike.len());
+    let mut helps: Vec<String> = alike.iter().map(|finding| page.wording.help(finding)).collect();
+    helps.dedup();
+    let help = if helps.len() == 1 { helps[0].as_str() } else { page.wording.fix(&first.kind) };
     let mut out = String::new();
     if page.style.graphics {
         let code = page.paint(first.kind.code(), Ink::Dim);
         let _ = writeln!(out, "  {}  {code}", page.paint(&title, ink(first.severity))); // a string takes all
-        for line in hang("", 0, &page.wording.help(first), width - 2).lines() {
+        for line in hang("", 0, &help, width - 2).lines() {
             let _ = writeln!(out, "  {}", page.paint(line, Ink::Dim));
         }
     } else {
         let (open, close) = (page.wording.pick("（", " ("), page.wording.pick("）：", "): "));
-        let _ = writeln!(out, "{title}{open}{}{close}{}", first.kind.code(), page.wording.help(first));
+        let _ = writeln!(out, "{title}{open}{}{close}{}", first.kind.code(), help);
     }
-    let rows: Vec<Row> = alike.iter().map(|finding| Row::of(page, finding)).collect();
+    let rows: Vec<Row> =
+        alike.iter().map(|finding| Row::of(page, finding)).filter(|row| !row.name.is_empty()).collect();
     let name_width = rows.iter().take(LISTED).map(|row| row.name.width()).max().unwrap_or(0).min(width * 3 / 5);
     for row in rows.iter().take(LISTED) {
         out.push_str(&row.line(page, name_width));
@@ -66,7 +70,7 @@ impl Row {
         let detail = page.wording.detail(finding);
         match &finding.path {
             Some(path) => Self { name: safe(path.as_str()), detail: detail.unwrap_or_default() },
-            None => Self { name: detail.unwrap_or_else(|| page.wording.message(finding)), detail: String::new() },
+            None => Self { name: detail.unwrap_or_default(), detail: String::new() },
         }
     }
 

@@ -75,15 +75,12 @@ pub(super) fn stages(page: &Page<'_>) -> String {
         }
         return out;
     }
-    let _ = writeln!(out, "{}", page.paint(&table.header(page), Ink::Dim));
+    let _ = writeln!(out, "{}", table.header(page));
     for (name, row) in &table.rows {
         let _ = writeln!(out, "{}{}", table.line(page, name, row), table.bar(page, row));
     }
-    let _ = writeln!(
-        out,
-        "{}",
-        page.paint(&table.line(page, &table.total.0, &table.total.1).replace("\u{1b}[0m", ""), Ink::Bold)
-    );
+    let (name, row) = &table.total;
+    let _ = writeln!(out, "{}", table.line(page, name, row));
     out
 }
 
@@ -123,7 +120,8 @@ impl Table {
     }
 
     fn header(&self, page: &Page<'_>) -> String {
-        let names = self.verdicts.iter().map(|of| format!("  {}", verdict(*of, page.style.language)));
+        let paint = |of: &Verdict, name| ink(*of).map_or(String::from(name), |ink| page.paint(name, ink));
+        let names = self.verdicts.iter().map(|of| format!("  {}", paint(of, verdict(*of, page.style.language))));
         format!("{}{}", " ".repeat(self.width), names.collect::<String>())
     }
 
