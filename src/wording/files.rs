@@ -113,7 +113,7 @@ pub(super) fn detail(finding: &Finding, language: Language) -> Option<String> {
         Kind::TypeMismatch { format: is, .. } => Some(format(*is, language).to_owned()),
         Kind::TrackedChanges { count } => Some(match language {
             Language::Zh => format!("{count} 处"),
-            Language::En => count.to_string(),
+            Language::En => format!("{count} change{}", plural(*count as usize)),
         }),
         Kind::WrongCustomer { found, expected } => Some(match language {
             Language::Zh => format!("“{}”，应为“{}”", quote(found), quote(expected)),

@@ -26,13 +26,13 @@ pub(super) fn everywhere(wording: &Wording<'_>, finding: &Finding, projects: usi
     let material = material(wording, finding);
     match wording.language {
         Language::Zh => format!("{material}：{projects} 个项目都没有找到"),
-        Language::En => format!("{material}: not found in any of {projects} projects"),
+        Language::En => format!("{material}: not found in any of the {projects} projects"),
     }
 }
 
 fn material(wording: &Wording<'_>, finding: &Finding) -> String {
     let id = finding.material.as_deref().unwrap_or_default();
-    if wording.assessment.rectification.iter().any(|row| row.id == id) {
+    if is_rectification(wording, finding) {
         return match wording.language {
             Language::Zh => format!("上次审核发现 {} 的整改", safe(id)),
             Language::En => format!("answer to last audit's finding {}", safe(id)),
@@ -69,10 +69,10 @@ pub(super) fn gist(wording: &Wording<'_>, alike: &[&Finding]) -> String {
             format!("{count} period{} missing: {} ({shown} present)", plural(count), bare(alike, ", "))
         }
         (Kind::OutOfPeriod { expected, found }, Language::Zh) => {
-            format!("日期是 {}，不在 {} 内", quote(found), quote(expected))
+            format!("日期是 {}，不在 {} 内", days(found, language), days(expected, language))
         }
         (Kind::OutOfPeriod { expected, found }, Language::En) => {
-            format!("dated {}, outside {}", quote(found), quote(expected))
+            format!("dated {}, outside {}", days(found, language), days(expected, language))
         }
         (Kind::Unapproved { .. }, Language::Zh) => format!("看不到审批{}", in_brackets(&items, language)),
         (Kind::Unapproved { .. }, Language::En) => format!("shows no approval{}", in_brackets(&items, language)),
@@ -111,8 +111,7 @@ pub(super) fn label(wording: &Wording<'_>, alike: &[&Finding]) -> String {
 
 /// The next action.
 pub(super) fn help(wording: &Wording<'_>, finding: &Finding) -> String {
-    let rectified = finding.material.as_deref();
-    if wording.assessment.rectification.iter().any(|row| Some(row.id.as_str()) == rectified) {
+    if is_rectification(wording, finding) {
         return wording
             .pick(
                 "放入这条发现的整改报告（原因分析、纠正措施、验证结果），文中写明它的编号。",
@@ -120,7 +119,7 @@ pub(super) fn help(wording: &Wording<'_>, finding: &Finding) -> String {
             )
             .to_owned();
     }
-    let of = reference(finding);
+    let of = reference(wording, finding).unwrap_or_default();
     let path = finding.path.as_ref().map(|path| safe(path.as_str()));
     match wording.language {
         Language::Zh => help_zh(&finding.kind, &of, path.as_deref()),
@@ -185,12 +184,22 @@ fn help_en(kind: &Kind, of: &str, path: Option<&str>) -> String {
 }
 
 /// `11.contract`.
-fn reference(finding: &Finding) -> String {
+pub(super) fn reference(wording: &Wording<'_>, finding: &Finding) -> Option<String> {
     match (finding.clause, finding.material.as_deref()) {
-        (Some(clause), Some(material)) => format!("{clause}.{}", safe(material)),
-        (Some(clause), None) => clause.to_string(),
-        (None, material) => safe(material.unwrap_or_default()),
+        (_, Some(id)) if is_rectification(wording, finding) => Some(safe(id)),
+        (Some(clause), Some(material)) => Some(format!("{clause}.{}", safe(material))),
+        (clause, material) => clause.map(|clause| clause.to_string()).or(material.map(safe)),
     }
+}
+
+/// It is about a finding of the last audit rather than about a material.
+fn is_rectification(wording: &Wording<'_>, finding: &Finding) -> bool {
+    wording.assessment.rectification.iter().any(|row| Some(row.id.as_str()) == finding.material.as_deref())
+}
+
+/// A span as `assess` writes it for machines: `2025-01-01..2025-12-31`.
+fn days(text: &str, language: Language) -> String {
+    quote(text).replace("..", super::pick(language, " 至 ", " to "))
 }
 
 fn contradiction(kind: &Kind, language: Language) -> String {

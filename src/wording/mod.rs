@@ -61,6 +61,13 @@ impl<'a> Wording<'a> {
         gaps::gist(self, alike)
     }
 
+    /// What `explain` and evlint.json call a gap's material: `11.contract`; of a finding of the
+    /// last audit its own id.
+    #[must_use]
+    pub fn reference(&self, finding: &Finding) -> Option<String> {
+        gaps::reference(self, finding)
+    }
+
     /// That a material is missing in each of several projects, said once.
     #[must_use]
     pub fn everywhere(&self, finding: &Finding, projects: usize) -> String {

@@ -22,6 +22,9 @@ const GUTTER: usize = 6;
 /// Lines of a clause are made no narrower than this for the sake of evenness.
 const NARROWEST: usize = 24;
 
+/// Columns of the icon and the spaces around it.
+const ICON: usize = 4;
+
 /// Columns of `╰── ` before a label.
 const LABEL_LEAD: usize = 4;
 
@@ -64,12 +67,22 @@ pub(super) fn frame(
     marks: &[Mark],
 ) -> String {
     let quotation = clause.filter(|_| !marks.is_empty()).map(|clause| Quotation::of(page, clause, marks));
-    let diagnostic = Quoted { headline: headline.to_owned(), severity, quotation };
+    let diagnostic = Quoted { headline: in_lines(headline, columns(page.style)), severity, quotation };
     let mut out = String::new();
     match handler(page, severity).render_report(&mut out, &diagnostic) {
         Ok(()) => without_line_numbers(&out),
         Err(_) => format!("{headline}\n"), // a label outside its text: say it without the frame
     }
+}
+
+/// Broken for a width of so many columns, icon included; a quotation stays in one piece.
+fn in_lines(headline: &str, width: usize) -> String {
+    let mut keep = Vec::new();
+    for (open, _) in headline.match_indices('“') {
+        keep.extend(headline[open..].find('”').map(|length| open..open + length));
+    }
+    let lines = wrap(headline, width.saturating_sub(ICON), &keep);
+    lines.into_iter().map(|line| headline[line].trim_end()).collect::<Vec<_>>().join("\n")
 }
 
 /// Colour, characters and width are decided once, for the whole report; miette must not guess.
@@ -83,6 +96,7 @@ fn handler(page: &Page<'_>, severity: Severity) -> GraphicalReportHandler {
     let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles };
     GraphicalReportHandler::new_themed(theme)
         .with_width(columns(page.style))
+        .with_wrap_lines(false)
         .with_context_lines(WHOLE)
         .with_links(false)
         .without_cause_chain()
@@ -149,16 +163,20 @@ impl Quotation {
     }
 }
 
-/// As few lines as the text needs and their labels allow, and those of even length, so that no
-/// last word stands alone.
+/// As few lines as the text needs and their labels allow; of these the ones that end with a mark
+/// of punctuation, and the most even, so that no last word stands alone.
 fn even_lines(text: &str, room: usize, spans: &[(Range<usize>, String)]) -> Vec<Range<usize>> {
     let keep: Vec<Range<usize>> = spans.iter().map(|(range, _)| range.clone()).collect();
     let fits = |lines: &Vec<Range<usize>>| lines.iter().all(|line| labels_end(text, line, spans) <= room);
     (NARROWEST.min(room)..=room)
         .map(|width| wrap(text, width, &keep))
         .filter(fits)
-        .min_by_key(Vec::len) // the first, that is the narrowest, of the least
+        .min_by_key(|lines| (lines.len(), lines.iter().filter(|line| breaks_a_phrase(&text[(*line).clone()])).count()))
         .unwrap_or_else(|| wrap(text, room, &keep))
+}
+
+fn breaks_a_phrase(line: &str) -> bool {
+    !line.trim_end().ends_with(['、', '，', '。', '；', '：', '）', ',', ';', '.', ')'])
 }
 
 /// The column where the labels under a line end; miette sets one from the middle of its mark.
@@ -172,15 +190,16 @@ fn labels_end(text: &str, line: &Range<usize>, spans: &[(Range<usize>, String)])
 }
 
 /// The parts of the marks that stand on one line of a text; the line starts at byte `at` of the
-/// source. Of several in a row with the same label only the last bears it.
+/// source. Where all would bear the same label only the first does.
 fn labels_of(line: &Range<usize>, spans: &[(Range<usize>, String)], at: usize) -> Vec<LabeledSpan> {
     let here: Vec<&(Range<usize>, String)> =
         spans.iter().filter(|(range, _)| range.start < line.end && line.start < range.end).collect();
+    let alike = here.windows(2).all(|pair| pair[0].1 == pair[1].1);
     let mut labels = Vec::new();
-    for (n, (range, label)) in here.iter().enumerate() {
+    for (n, (range, label)) in here.into_iter().enumerate() {
         let (start, end) = (range.start.max(line.start), range.end.min(line.end));
-        let last = range.end <= line.end && here.get(n + 1).is_none_or(|(_, next)| next != label);
-        labels.push(LabeledSpan::new(last.then(|| label.clone()), at + start - line.start, end - start));
+        let bears = range.end <= line.end && (n == 0 || !alike);
+        labels.push(LabeledSpan::new(bears.then(|| label.clone()), at + start - line.start, end - start));
     }
     labels
 }

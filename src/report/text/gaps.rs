@@ -1,10 +1,13 @@
 //! Gaps of one material in one project as one diagnostic: what, where, and what to do.
 
+use std::collections::BTreeSet;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::Page;
 use super::frame::{self, Mark};
 use super::layout::{Ink, columns, hang, pad};
+use crate::model::finding::ClauseText;
 use crate::model::settings::Language;
 use crate::model::{Confidence, EvidencePath, Finding, Kind, Severity};
 use crate::wording::{confidence, place, safe, severity};
@@ -91,7 +94,7 @@ pub(super) fn render(page: &Page<'_>, gap: &Gap<'_>) -> String {
         let colon = page.wording.pick("：", ": ");
         let severity = severity(gap.severity(), page.style.language);
         out.push_str(&format!("{severity}{colon}{headline}{}\n", page.wording.pick("。", ".")));
-        out.push_str(&plain_quotation(page, first));
+        out.push_str(&plain_quotation(page, first, &marks));
     }
     let facts = facts(page, gap);
     let width = facts.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
@@ -134,12 +137,15 @@ fn marks(page: &Page<'_>, gap: &Gap<'_>) -> Vec<Mark> {
 }
 
 /// Without underlines the words that are not met are in the sentence; the rest is for context.
-fn plain_quotation(page: &Page<'_>, finding: &Finding) -> String {
+fn plain_quotation(page: &Page<'_>, finding: &Finding, marks: &[Mark]) -> String {
     let clause = page.assessment.clauses.iter().find(|clause| Some(clause.no) == finding.clause);
-    let (Some(clause), Some(cite)) = (clause, &finding.cite) else { return String::new() };
-    let colon = page.wording.pick("：", ": ");
-    let text = frame::text_of(clause, cite.text);
-    format!("{}{colon}{}\n", frame::name_of(page, clause.no, &[cite.text]), safe(text))
+    let Some(clause) = clause else { return String::new() };
+    let texts: BTreeSet<ClauseText> = marks.iter().map(|mark| mark.text).collect();
+    let quote = |text: ClauseText| {
+        let name = frame::name_of(page, clause.no, &[text]);
+        format!("{name}{}{}\n", page.wording.pick("：", ": "), safe(frame::text_of(clause, text)))
+    };
+    texts.into_iter().map(quote).collect()
 }
 
 fn facts(page: &Page<'_>, gap: &Gap<'_>) -> Vec<(&'static str, String)> {
@@ -173,9 +179,7 @@ fn helps(page: &Page<'_>, gap: &Gap<'_>) -> Vec<String> {
 /// `11.contract missing-content`: what `explain`, waivers and confirmations take.
 fn code(page: &Page<'_>, gap: &Gap<'_>, first: &Finding) -> String {
     let mut words = Vec::new();
-    if let (Some(clause), Some(material)) = (first.clause, &first.material) {
-        words.push(format!("{clause}.{}", safe(material)));
-    }
+    words.extend(page.wording.reference(first));
     words.extend(gap.parts.iter().map(|part| part[0].kind.code().to_owned()));
     let mut out = words.join(" ");
     let sure = gap.findings().map(|finding| finding.confidence).min().unwrap_or(Confidence::High);

@@ -56,7 +56,7 @@ pub(super) fn hang(head: &str, head_width: usize, text: &str, width: usize) -> S
     let room = width.saturating_sub(head_width).max(10);
     let indent = " ".repeat(head_width);
     let mut out = String::new();
-    for (n, line) in wrap(text, room, &commands(text)).into_iter().enumerate() {
+    for (n, line) in wrap(text, room, &pieces(text)).into_iter().enumerate() {
         out.push_str(if n == 0 { head } else { &indent });
         out.push_str(text[line].trim_end());
         out.push('\n');
@@ -64,10 +64,20 @@ pub(super) fn hang(head: &str, head_width: usize, text: &str, width: usize) -> S
     out
 }
 
-/// What stands between backticks: a command is copied more easily in one piece.
-fn commands(text: &str) -> Vec<Range<usize>> {
+/// What is read or copied more easily in one piece: a command between backticks, a fact between
+/// middle dots.
+fn pieces(text: &str) -> Vec<Range<usize>> {
     let ticks: Vec<usize> = text.match_indices('`').map(|(at, _)| at).collect();
-    ticks.chunks_exact(2).map(|pair| pair[0]..pair[1] + 1).collect()
+    let mut pieces: Vec<Range<usize>> = ticks.chunks_exact(2).map(|pair| pair[0]..pair[1] + 1).collect();
+    let mut start = 0;
+    for (end, dot) in text.match_indices(" · ") {
+        pieces.push(start..end + dot.len() - 1);
+        start = end + dot.len();
+    }
+    if start > 0 {
+        pieces.push(start..text.len());
+    }
+    pieces
 }
 
 /// Splits `text` into lines of at most `width` columns, as byte ranges that together are all of

@@ -15,7 +15,7 @@ const VERDICTS: [Verdict; 5] =
     [Verdict::Satisfied, Verdict::Unsatisfied, Verdict::NeedsReview, Verdict::Waived, Verdict::NotApplicable];
 
 /// A bar shorter than this says nothing.
-const SHORTEST_BAR: usize = 8;
+const SHORTEST_BAR: usize = 6;
 
 pub(super) fn heading(page: &Page<'_>) -> String {
     let (assessment, language) = (page.assessment, page.style.language);
