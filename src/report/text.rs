@@ -18,6 +18,7 @@ use unicode_width::UnicodeWidthStr;
 use self::gaps::Gap;
 use self::layout::{Ink, columns, paint};
 use super::{Format, Style};
+use crate::model::settings::Language;
 use crate::model::{Assessment, Severity, Verdict};
 use crate::wording::{Wording, plural};
 
@@ -54,9 +55,9 @@ impl Page<'_> {
         let mut out = summary::heading(self);
         out.push_str(&summary::stages(self));
         self.section(&mut out, self.wording.pick("差距", "Gaps"), errors.len());
-        errors.iter().for_each(|gap| out.push_str(&gaps::render(self, gap)));
+        out.extend(errors.iter().map(|gap| gaps::render(self, gap)));
         self.section(&mut out, self.wording.pick("待确认与提醒", "To confirm and to watch"), others.len());
-        others.iter().for_each(|gap| out.push_str(&gaps::render(self, gap)));
+        out.extend(others.iter().map(|gap| gaps::render(self, gap)));
         let (listed, files) = lists::hygiene(self);
         self.section(&mut out, self.wording.pick("文件与配置", "Files and configuration"), listed);
         out.push_str(&files);
@@ -92,7 +93,7 @@ impl Page<'_> {
 
     /// Totals and the next step; where nothing is wrong, a glad line.
     fn closing(&self, errors: usize, others: usize, listed: usize) -> String {
-        let zh = matches!(self.style.language, crate::model::settings::Language::Zh);
+        let zh = self.style.language == Language::Zh;
         let judged = self.assessment.clauses.len() - self.assessment.count(Verdict::NotApplicable);
         let met = self.assessment.count(Verdict::Satisfied);
         if errors + others == 0 && met == judged {
@@ -125,8 +126,8 @@ impl Page<'_> {
                 "Next: look at each question above and answer it in evlint.json.",
             ),
             _ => self.wording.pick(
-                "下一步：先补上面的差距，再运行一次 `evlint check`；某一条的要求见 `evlint explain 条款号`。",
-                "Next: close the gaps above and run `evlint check` again; `evlint explain NUMBER` says what a clause asks for.",
+                "下一步：补上差距后再运行 `evlint check`；已有而没有认出的文件，用 `evlint why 文件` 看原因。",
+                "Next: close the gaps and run `evlint check` again; `evlint why FILE` says why a file that is here was not taken.",
             ),
         };
         format!("{}{}", self.sentence(&totals, Ink::Bold), self.sentence(next, Ink::Dim))

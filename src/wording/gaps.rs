@@ -129,12 +129,8 @@ pub(super) fn help(wording: &Wording<'_>, finding: &Finding) -> String {
 
 fn help_zh(kind: &Kind, of: &str, path: Option<&str>) -> String {
     match kind {
-        Kind::MissingMaterial { .. } => {
-            format!("补上这份材料，要求见 `evlint explain {of}`；若文件夹里已有，用 `evlint why 文件` 看为何没有认出。")
-        }
-        Kind::MissingContent { .. } => {
-            "补上这些内容并写实（标题下有正文、表头下有数据）；已签发的文件用补充协议或附件补充。".to_owned()
-        }
+        Kind::MissingMaterial { .. } => format!("补上这份材料，要求见 `evlint explain {of}`。"),
+        Kind::MissingContent { .. } => "补上实在的内容；已签发的文件用补充协议或附件补充。".to_owned(),
         Kind::MissingPeriod { .. } => "放入这些期的记录；确实没有开展的，如实说明原因，不要事后补造。".to_owned(),
         Kind::OutOfPeriod { .. } => {
             "放入审核期间内的那一份；若日期认错，用 `evlint why` 看日期取自何处，并在文件中写清。".to_owned()
@@ -154,13 +150,8 @@ fn help_zh(kind: &Kind, of: &str, path: Option<&str>) -> String {
 
 fn help_en(kind: &Kind, of: &str, path: Option<&str>) -> String {
     match kind {
-        Kind::MissingMaterial { .. } => format!(
-            "Add it; `evlint explain {of}` says what is accepted. If it is here already, `evlint why FILE` says why it was not taken."
-        ),
-        Kind::MissingContent { .. } => {
-            "Add it with substance (a heading with text, a column with values); to a signed document, as an annex."
-                .to_owned()
-        }
+        Kind::MissingMaterial { .. } => format!("Add it; `evlint explain {of}` says what is accepted."),
+        Kind::MissingContent { .. } => "Add it with substance; to a signed document, as an annex.".to_owned(),
         Kind::MissingPeriod { .. } => {
             "Add the records of these periods; where nothing was done, say why, and do not make any up.".to_owned()
         }

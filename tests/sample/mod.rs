@@ -194,13 +194,15 @@ fn clauses() -> Vec<ClauseResult> {
             ],
         ),
     ];
-    for (no, stage) in
-        [(2, 0), (12, 1), (14, 2), (15, 2), (16, 2), (25, 3), (26, 3), (27, 3), (30, 3), (31, 3), (45, 4), (46, 4)]
-    {
-        clauses.push(clause(no, stage, Verdict::Satisfied, "条款。", "材料。", vec![]));
-    }
+    clauses.extend(satisfied());
     clauses.sort_by_key(|clause| clause.no);
     clauses
+}
+
+fn satisfied() -> impl Iterator<Item = ClauseResult> {
+    let stages =
+        [(2, 0), (12, 1), (14, 2), (15, 2), (16, 2), (25, 3), (26, 3), (27, 3), (30, 3), (31, 3), (45, 4), (46, 4)];
+    stages.into_iter().map(|(no, stage)| clause(no, stage, Verdict::Satisfied, "条款。", "材料。", vec![]))
 }
 
 fn findings(clauses: &[ClauseResult]) -> Vec<Finding> {

@@ -88,6 +88,7 @@ fn in_lines(headline: &str, width: usize) -> String {
 /// Colour, characters and width are decided once, for the whole report; miette must not guess.
 fn handler(page: &Page<'_>, severity: Severity) -> GraphicalReportHandler {
     let mut styles = if page.style.color { ThemeStyles::ansi() } else { ThemeStyles::none() };
+    styles.link = styles.linum; // the name of a clause is no link
     styles.highlights = vec![match severity {
         Severity::Error => styles.error,
         Severity::Warning => styles.warning,

@@ -1,6 +1,7 @@
 //! Gaps of one material in one project as one diagnostic: what, where, and what to do.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr;
 
@@ -93,7 +94,7 @@ pub(super) fn render(page: &Page<'_>, gap: &Gap<'_>) -> String {
     } else {
         let colon = page.wording.pick("：", ": ");
         let severity = severity(gap.severity(), page.style.language);
-        out.push_str(&format!("{severity}{colon}{headline}{}\n", page.wording.pick("。", ".")));
+        let _ = writeln!(out, "{severity}{colon}{headline}{}", page.wording.pick("。", ".")); // a string takes all
         out.push_str(&plain_quotation(page, first, &marks));
     }
     let facts = facts(page, gap);
@@ -104,7 +105,7 @@ pub(super) fn render(page: &Page<'_>, gap: &Gap<'_>) -> String {
             out.push_str(&hang(&head, width + 6, &text, columns(page.style)));
         } else {
             let colon = if name.is_empty() { "" } else { page.wording.pick("：", ": ") };
-            out.push_str(&format!("{name}{colon}{text}\n"));
+            let _ = writeln!(out, "{name}{colon}{text}");
         }
     }
     out.push('\n');
@@ -185,7 +186,7 @@ fn code(page: &Page<'_>, gap: &Gap<'_>, first: &Finding) -> String {
     let sure = gap.findings().map(|finding| finding.confidence).min().unwrap_or(Confidence::High);
     if sure != Confidence::High {
         let (open, close) = (page.wording.pick("（", " ("), page.wording.pick("）", ")"));
-        out.push_str(&format!("{open}{}{close}", confidence(sure, page.style.language)));
+        let _ = write!(out, "{open}{}{close}", confidence(sure, page.style.language));
     }
     out
 }

@@ -42,7 +42,7 @@ fn list(page: &Page<'_>, alike: &[&Finding]) -> String {
     if page.style.graphics {
         let code = page.paint(first.kind.code(), Ink::Dim);
         let _ = writeln!(out, "  {}  {code}", page.paint(&title, ink(first.severity))); // a string takes all
-        for line in hang("", 0, &help, width - 2).lines() {
+        for line in hang("", 0, help, width - 2).lines() {
             let _ = writeln!(out, "  {}", page.paint(line, Ink::Dim));
         }
     } else {

@@ -120,8 +120,8 @@ impl Table {
     }
 
     fn header(&self, page: &Page<'_>) -> String {
-        let paint = |of: &Verdict, name| ink(*of).map_or(String::from(name), |ink| page.paint(name, ink));
-        let names = self.verdicts.iter().map(|of| format!("  {}", paint(of, verdict(*of, page.style.language))));
+        let names =
+            self.verdicts.iter().map(|of| format!("  {}", page.paint(verdict(*of, page.style.language), ink(*of))));
         format!("{}{}", " ".repeat(self.width), names.collect::<String>())
     }
 
@@ -130,8 +130,7 @@ impl Table {
         for (of, n) in self.verdicts.iter().zip(row) {
             let width = verdict(*of, page.style.language).width() + 2;
             let number = pad_left(&if *n == 0 { "·".to_owned() } else { n.to_string() }, width);
-            let ink = if *n == 0 { Some(Ink::Dim) } else { ink(*of) };
-            out.push_str(&ink.map_or(number.clone(), |ink| page.paint(&number, ink)));
+            out.push_str(&page.paint(&number, if *n == 0 { Ink::Dim } else { ink(*of) }));
         }
         out
     }
@@ -146,7 +145,7 @@ impl Table {
             clauses += n;
             let end = (clauses * self.bar).div_ceil(self.longest);
             let piece = mark(*of).repeat(end - drawn);
-            out.push_str(&ink(*of).map_or(piece.clone(), |ink| page.paint(&piece, ink)));
+            out.push_str(&page.paint(&piece, ink(*of)));
             drawn = end;
         }
         out.trim_end().to_owned()
@@ -168,13 +167,13 @@ fn mark(of: Verdict) -> &'static str {
     }
 }
 
-fn ink(of: Verdict) -> Option<Ink> {
+fn ink(of: Verdict) -> Ink {
     match of {
-        Verdict::Satisfied => Some(Ink::Green),
-        Verdict::Unsatisfied => Some(Ink::Red),
-        Verdict::NeedsReview => Some(Ink::Yellow),
-        Verdict::Waived => Some(Ink::Cyan),
-        Verdict::NotApplicable => Some(Ink::Dim),
+        Verdict::Satisfied => Ink::Green,
+        Verdict::Unsatisfied => Ink::Red,
+        Verdict::NeedsReview => Ink::Yellow,
+        Verdict::Waived => Ink::Cyan,
+        Verdict::NotApplicable => Ink::Dim,
     }
 }
 
