@@ -183,7 +183,7 @@ impl Book {
             let extension = file.rsplit_once('.').map(|(_, extension)| extension).unwrap_or_default();
             let name = if said.contains('.') || extension.is_empty() { said } else { format!("{said}.{extension}") };
             if let Some(bytes) = package.bytes(&location)? {
-                self.members.push(Member { name, bytes });
+                self.members.push(Member { name, bytes: Ok(bytes) });
             }
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! What was found wrong, as typed data. Sentences are made of it in one place: `report::wording`.
+//! What was found wrong, as typed data. Sentences are made of it in one place: `wording`.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -80,7 +80,8 @@ pub enum Kind {
         period: String,
         shown: usize,
     },
-    /// The only candidate is about another time: `found` says which, `expected` the audited one.
+    /// The only candidate is about another time: `found` says which, `expected` the audited one;
+    /// days and periods as machines write them: `2025-01-01..2025-12-31`, `2023-Q4`.
     OutOfPeriod {
         expected: String,
         found: String,

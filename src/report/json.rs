@@ -121,6 +121,7 @@ struct Material<'a> {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "`item` is the key that scripts read")]
 struct Item<'a> {
     item: &'a str,
     shown: bool,

@@ -3,6 +3,7 @@
 //! A format lays out; it never decides. All are listed in [`FORMATS`].
 
 pub mod json;
+pub mod text;
 
 use std::io::{self, Write};
 
@@ -36,4 +37,4 @@ pub struct Style {
 }
 
 /// Every format, in the order `--help` lists them.
-pub static FORMATS: &[&dyn Format] = &[&json::Json];
+pub static FORMATS: &[&dyn Format] = &[&text::Text, &json::Json];

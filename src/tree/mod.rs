@@ -17,6 +17,7 @@ use ignore::{DirEntry, WalkBuilder};
 
 pub use self::error::{TreeError, Trouble};
 pub use self::own::is_own;
+pub use self::name::evidence_path;
 pub use self::read::read;
 use crate::model::EvidencePath;
 

@@ -105,21 +105,33 @@ pub(super) fn detail(finding: &Finding, language: Language) -> Option<String> {
         | Kind::Corrupt { .. }
         | Kind::LfsPointer
         | Kind::PlaintextSecret
-        | Kind::UnmatchedFile => None,
+        | Kind::UnmatchedFile
+        | Kind::NoPeriod => None,
         Kind::Duplicate { of } => Some(format!("= {}", safe(of.as_str()))),
         Kind::Placeholder { text } => Some(format!("“{}”", quote(text))),
         Kind::Unsigned { label } => Some(format!("“{}”", quote(label))),
         Kind::TypeMismatch { format: is, .. } => Some(format(*is, language).to_owned()),
         Kind::TrackedChanges { count } => Some(match language {
             Language::Zh => format!("{count} 处"),
-            Language::En => count.to_string(),
+            Language::En => format!("{count} change{}", plural(*count as usize)),
         }),
         Kind::WrongCustomer { found, expected } => Some(match language {
             Language::Zh => format!("“{}”，应为“{}”", quote(found), quote(expected)),
             Language::En => format!("“{}”, should be “{}”", quote(found), quote(expected)),
         }),
         Kind::UnreadFile { why, format } => Some(unreadable(why, *format, language)),
-        Kind::ConfirmationLost { by } => Some(quote(by)),
+        Kind::ConfirmationLost { by } => Some(match language {
+            Language::Zh => format!("{} 确认过", quote(by)),
+            Language::En => format!("confirmed by {}", quote(by)),
+        }),
+        Kind::WaiverLapsed { reason, owner, until } => Some(match language {
+            Language::Zh => format!("{}（负责人 {}，至 {until}）", quote(reason), quote(owner)),
+            Language::En => format!("{} (owner {}, until {until})", quote(reason), quote(owner)),
+        }),
+        Kind::WaiverUnused { reason, owner } => Some(match language {
+            Language::Zh => format!("{}（负责人 {}）", quote(reason), quote(owner)),
+            Language::En => format!("{} (owner {})", quote(reason), quote(owner)),
+        }),
         _ => Some(predicate(finding, language)),
     };
     let at = finding.place.as_ref().and_then(|at| place(at, language));

@@ -21,9 +21,18 @@ pub(super) fn subject(wording: &Wording<'_>, finding: &Finding) -> String {
     }
 }
 
+/// A material that no project has.
+pub(super) fn everywhere(wording: &Wording<'_>, finding: &Finding, projects: usize) -> String {
+    let material = material(wording, finding);
+    match wording.language {
+        Language::Zh => format!("{material}：{projects} 个项目都没有找到"),
+        Language::En => format!("{material}: not found in any of the {projects} projects"),
+    }
+}
+
 fn material(wording: &Wording<'_>, finding: &Finding) -> String {
     let id = finding.material.as_deref().unwrap_or_default();
-    if wording.assessment.rectification.iter().any(|row| row.id == id) {
+    if is_rectification(wording, finding) {
         return match wording.language {
             Language::Zh => format!("上次审核发现 {} 的整改", safe(id)),
             Language::En => format!("answer to last audit's finding {}", safe(id)),
@@ -60,10 +69,10 @@ pub(super) fn gist(wording: &Wording<'_>, alike: &[&Finding]) -> String {
             format!("{count} period{} missing: {} ({shown} present)", plural(count), bare(alike, ", "))
         }
         (Kind::OutOfPeriod { expected, found }, Language::Zh) => {
-            format!("日期是 {}，不在 {} 内", quote(found), quote(expected))
+            format!("日期是 {}，不在 {} 内", days(found, language), days(expected, language))
         }
         (Kind::OutOfPeriod { expected, found }, Language::En) => {
-            format!("dated {}, outside {}", quote(found), quote(expected))
+            format!("dated {}, outside {}", days(found, language), days(expected, language))
         }
         (Kind::Unapproved { .. }, Language::Zh) => format!("看不到审批{}", in_brackets(&items, language)),
         (Kind::Unapproved { .. }, Language::En) => format!("shows no approval{}", in_brackets(&items, language)),
@@ -102,8 +111,7 @@ pub(super) fn label(wording: &Wording<'_>, alike: &[&Finding]) -> String {
 
 /// The next action.
 pub(super) fn help(wording: &Wording<'_>, finding: &Finding) -> String {
-    let rectified = finding.material.as_deref();
-    if wording.assessment.rectification.iter().any(|row| Some(row.id.as_str()) == rectified) {
+    if is_rectification(wording, finding) {
         return wording
             .pick(
                 "放入这条发现的整改报告（原因分析、纠正措施、验证结果），文中写明它的编号。",
@@ -111,7 +119,7 @@ pub(super) fn help(wording: &Wording<'_>, finding: &Finding) -> String {
             )
             .to_owned();
     }
-    let of = reference(finding);
+    let of = reference(wording, finding).unwrap_or_default();
     let path = finding.path.as_ref().map(|path| safe(path.as_str()));
     match wording.language {
         Language::Zh => help_zh(&finding.kind, &of, path.as_deref()),
@@ -121,12 +129,8 @@ pub(super) fn help(wording: &Wording<'_>, finding: &Finding) -> String {
 
 fn help_zh(kind: &Kind, of: &str, path: Option<&str>) -> String {
     match kind {
-        Kind::MissingMaterial { .. } => {
-            format!("补上这份材料，要求见 `evlint explain {of}`；若文件夹里已有，用 `evlint why 文件` 看为何没有认出。")
-        }
-        Kind::MissingContent { .. } => {
-            "补上这些内容并写实（标题下有正文、表头下有数据）；已签发的文件用补充协议或附件补充。".to_owned()
-        }
+        Kind::MissingMaterial { .. } => format!("补上这份材料，要求见 `evlint explain {of}`。"),
+        Kind::MissingContent { .. } => "补上实在的内容；已签发的文件用补充协议或附件补充。".to_owned(),
         Kind::MissingPeriod { .. } => "放入这些期的记录；确实没有开展的，如实说明原因，不要事后补造。".to_owned(),
         Kind::OutOfPeriod { .. } => {
             "放入审核期间内的那一份；若日期认错，用 `evlint why` 看日期取自何处，并在文件中写清。".to_owned()
@@ -146,13 +150,8 @@ fn help_zh(kind: &Kind, of: &str, path: Option<&str>) -> String {
 
 fn help_en(kind: &Kind, of: &str, path: Option<&str>) -> String {
     match kind {
-        Kind::MissingMaterial { .. } => format!(
-            "Add it; `evlint explain {of}` says what is accepted. If it is here already, `evlint why FILE` says why it was not taken."
-        ),
-        Kind::MissingContent { .. } => {
-            "Add it with substance (a heading with text, a column with values); to a signed document, as an annex."
-                .to_owned()
-        }
+        Kind::MissingMaterial { .. } => format!("Add it; `evlint explain {of}` says what is accepted."),
+        Kind::MissingContent { .. } => "Add it with substance; to a signed document, as an annex.".to_owned(),
         Kind::MissingPeriod { .. } => {
             "Add the records of these periods; where nothing was done, say why, and do not make any up.".to_owned()
         }
@@ -176,12 +175,22 @@ fn help_en(kind: &Kind, of: &str, path: Option<&str>) -> String {
 }
 
 /// `11.contract`.
-fn reference(finding: &Finding) -> String {
+pub(super) fn reference(wording: &Wording<'_>, finding: &Finding) -> Option<String> {
     match (finding.clause, finding.material.as_deref()) {
-        (Some(clause), Some(material)) => format!("{clause}.{}", safe(material)),
-        (Some(clause), None) => clause.to_string(),
-        (None, material) => safe(material.unwrap_or_default()),
+        (_, Some(id)) if is_rectification(wording, finding) => Some(safe(id)),
+        (Some(clause), Some(material)) => Some(format!("{clause}.{}", safe(material))),
+        (clause, material) => clause.map(|clause| clause.to_string()).or(material.map(safe)),
     }
+}
+
+/// It is about a finding of the last audit rather than about a material.
+fn is_rectification(wording: &Wording<'_>, finding: &Finding) -> bool {
+    wording.assessment.rectification.iter().any(|row| Some(row.id.as_str()) == finding.material.as_deref())
+}
+
+/// A span as `assess` writes it for machines: `2025-01-01..2025-12-31`.
+fn days(text: &str, language: Language) -> String {
+    quote(text).replace("..", super::pick(language, " 至 ", " to "))
 }
 
 fn contradiction(kind: &Kind, language: Language) -> String {

@@ -10,14 +10,17 @@ mod kinds;
 mod names;
 mod places;
 mod signals;
+mod troubles;
 mod safe;
 
 pub use kinds::{Both, Explanation, codes, explain_kind};
+pub(crate) use names::plural;
 pub use names::{confidence, extent, format, severity, span, status, unreadable, unreadable_help, verdict, words};
 pub use places::place;
 pub use signals::{document_kind, signal, strength, structure};
 pub(crate) use safe::is_unsafe;
 pub use safe::{quote, safe};
+pub use troubles::trouble;
 
 use crate::model::settings::Language;
 use crate::model::{Assessment, Finding, Kind};
@@ -62,6 +65,19 @@ impl<'a> Wording<'a> {
         gaps::gist(self, alike)
     }
 
+    /// What `explain` and evlint.json call a gap's material: `11.contract`; of a finding of the
+    /// last audit its own id.
+    #[must_use]
+    pub fn reference(&self, finding: &Finding) -> Option<String> {
+        gaps::reference(self, finding)
+    }
+
+    /// That a material is missing in each of several projects, said once.
+    #[must_use]
+    pub fn everywhere(&self, finding: &Finding, projects: usize) -> String {
+        gaps::everywhere(self, finding, projects)
+    }
+
     /// Two to six characters to stand under the words of the clause that are not met.
     #[must_use]
     pub fn label(&self, alike: &[&Finding]) -> String {
@@ -75,6 +91,12 @@ impl<'a> Wording<'a> {
             return gaps::help(self, finding);
         }
         files::help(finding, self.language)
+    }
+
+    /// What is always done about a finding of this kind, whatever its file.
+    #[must_use]
+    pub fn fix(&self, kind: &Kind) -> &'static str {
+        files::fix(kind, self.language)
     }
 
     /// What is particular about a finding under its kind's title; None where the title says it all.

@@ -1,0 +1,136 @@
+//! What a run judges by: the pack, and evlint.json with the flags over it.
+
+use std::path::{Path, PathBuf};
+
+use evlint::config::{self, Config};
+use evlint::model::settings::Language;
+use evlint::model::{Pack, Settings, Span};
+use evlint::tree::{Entry, Tree};
+use evlint::{rules, tree, wording};
+
+use super::args::{Global, Judge};
+use super::error::{CliError, did_you_mean};
+use super::terminal;
+
+/// Everything that judging needs besides the files.
+pub(crate) struct Setup {
+    /// The evidence root: the folder of evlint.json, else the folder given.
+    pub(crate) root: PathBuf,
+    pub(crate) pack: Pack,
+    pub(crate) settings: Settings,
+}
+
+/// For `check`: a level must be known.
+pub(crate) fn prepare(path: &Path, judge: &Judge) -> Result<Setup, CliError> {
+    let setup = prepare_lenient(path, judge)?;
+    let levels: Vec<&str> = setup.pack.levels.iter().map(|level| level.id.as_str()).collect();
+    let audits: Vec<&str> = setup.pack.audits.iter().map(|audit| audit.id.as_str()).collect();
+    let Settings { level, audit, .. } = &setup.settings;
+    if level.is_empty() {
+        let names: Vec<String> =
+            setup.pack.levels.iter().map(|level| format!("{} {}", level.id, level.name.zh)).collect();
+        let help = format!(
+            "用 --level 说明（{}），或在 {} 里写 \"level\" (say --level ID, or \"level\" in evlint.json)",
+            names.join("，"),
+            setup.root.join(config::NAME).display()
+        );
+        return Err(CliError::NoLevel { help });
+    }
+    if !levels.contains(&level.as_str()) {
+        return Err(CliError::UnknownLevel { id: level.clone(), help: did_you_mean(level, &levels) });
+    }
+    if !audits.contains(&audit.as_str()) {
+        return Err(CliError::UnknownAudit { id: audit.clone(), help: did_you_mean(audit, &audits) });
+    }
+    Ok(setup)
+}
+
+/// For `why`: what is known about the folder, which may be nothing.
+pub(crate) fn prepare_lenient(path: &Path, judge: &Judge) -> Result<Setup, CliError> {
+    let found = judge.config.clone().or_else(|| config::find(path));
+    let file = found.as_deref().map(config::read).transpose().map_err(config_error)?;
+    let pack = match (&judge.rules, &file) {
+        (Some(rules), _) => pack(Some(rules))?,
+        (None, Some(file)) => pack(file.rules().map(|rules| beside(found.as_deref(), rules)).as_deref())?,
+        (None, None) => pack(None)?,
+    };
+    let config = file.map(|file| file.check(&pack)).transpose().map_err(config_error)?.unwrap_or_default();
+    let root = match (&judge.config, &found) {
+        (None, Some(found)) => found.parent().map_or_else(|| path.to_path_buf(), Path::to_path_buf),
+        _ => path.to_path_buf(),
+    };
+    let settings = settings(config, judge, &pack, found.as_deref())?;
+    Ok(Setup { root, pack, settings })
+}
+
+fn config_error(error: config::ConfigError) -> CliError {
+    CliError::Config(Box::new(error))
+}
+
+/// evlint.json names a pack relative to itself.
+fn beside(config: Option<&Path>, rules: &str) -> PathBuf {
+    let folder = config.and_then(Path::parent).unwrap_or_else(|| Path::new(""));
+    let near = folder.join(rules);
+    if near.is_dir() { near } else { PathBuf::from(rules) }
+}
+
+/// A folder, else the name of a built-in pack; the standard's own where none is named.
+pub(crate) fn pack(rules: Option<&Path>) -> Result<Pack, CliError> {
+    let loaded = match rules {
+        None => rules::builtin(),
+        Some(folder) if folder.is_dir() => rules::load(folder),
+        Some(name) if name.components().count() == 1 => rules::builtin_named(&name.to_string_lossy()),
+        Some(folder) => rules::load(folder),
+    };
+    loaded.map_err(|error| CliError::Pack(Box::new(error)))
+}
+
+/// Flags beat evlint.json; today is the clock's where neither says.
+fn settings(config: Config, judge: &Judge, pack: &Pack, file: Option<&Path>) -> Result<Settings, CliError> {
+    let period = judge.period.as_deref().map(period).transpose()?;
+    let first_audit = pack.audits.first().map(|audit| audit.id.clone());
+    Ok(Settings {
+        organization: config.organization,
+        level: judge.level.clone().or(config.level).unwrap_or_default(),
+        audit: judge.audit.clone().or(config.audit).or(first_audit).unwrap_or_default(),
+        period: period.or(config.period),
+        as_of: judge.as_of.or(config.as_of).unwrap_or_else(|| jiff::Zoned::now().date()),
+        assessed_on: config.assessed_on,
+        assessors: config.assessors,
+        projects: config.projects,
+        prior_findings: config.prior_findings,
+        evidence: config.evidence,
+        waivers: config.waivers,
+        confirmations: config.confirmations,
+        ignore: config.ignore,
+        config: file.map(|file| file.display().to_string()),
+    })
+}
+
+/// `2025-01-01..2025-12-31`; both days count.
+fn period(text: &str) -> Result<Span, CliError> {
+    let bad = || CliError::Period { text: text.to_owned() };
+    let (from, to) = text.split_once("..").ok_or_else(bad)?;
+    let (from, to) = (from.trim().parse().map_err(|_| bad())?, to.trim().parse().map_err(|_| bad())?);
+    if from <= to { Ok(Span { from, to }) } else { Err(bad()) }
+}
+
+/// The file as the walk would name it.
+pub(crate) fn entry(root: &Path, file: &Path) -> Result<Entry, CliError> {
+    let unread = |source| CliError::Read { path: file.to_path_buf(), source };
+    let whole = std::fs::canonicalize(file).map_err(unread)?;
+    let root = std::fs::canonicalize(root).map_err(unread)?;
+    let inside = whole.strip_prefix(&root).unwrap_or(&whole);
+    let size = std::fs::metadata(file).map_err(unread)?.len();
+    Ok(Entry { path: tree::evidence_path(inside, std::path::Path::new("")), os_path: file.to_path_buf(), size })
+}
+
+/// What the walk could not look at goes to standard error; the rest was checked.
+#[expect(clippy::print_stderr, reason = "trouble goes to standard error")]
+pub(crate) fn tell_troubles(tree: &Tree, global: &Global) {
+    let language = terminal::language(global.lang);
+    for trouble in &tree.troubles {
+        let label = if language == Language::Zh { "注意：" } else { "note: " };
+        eprintln!("{label}{}", wording::trouble(trouble, language));
+    }
+}

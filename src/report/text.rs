@@ -1,0 +1,146 @@
+//! The report that a person reads in a terminal, the evening before the audit.
+//!
+//! From the whole to the single: who is assessed and how each stage stands, then every gap with
+//! the standard's own words underlined, worst first; then what to confirm, what is wrong with
+//! files, what serves nothing; and at the end the next step. Start reading at [`Text`].
+
+mod frame;
+mod gaps;
+mod layout;
+mod lists;
+mod summary;
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use self::gaps::Gap;
+use self::layout::{Ink, columns, paint};
+use super::{Format, Style};
+use crate::model::settings::Language;
+use crate::model::{Assessment, Severity, Verdict};
+use crate::wording::{Wording, plural};
+
+/// `--format text`.
+#[derive(Debug, Clone, Copy)]
+pub struct Text;
+
+impl Format for Text {
+    fn name(&self) -> &'static str {
+        "text"
+    }
+
+    fn about(&self) -> &'static str {
+        "for people: the standard's words underlined where they are not met, and what to do next"
+    }
+
+    fn write(&self, assessment: &Assessment, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(Page { assessment, style, wording: Wording::new(assessment, style.language) }.text().as_bytes())
+    }
+}
+
+/// What every part of the report needs to lay itself out.
+#[derive(Clone, Copy)]
+struct Page<'a> {
+    assessment: &'a Assessment,
+    style: &'a Style,
+    wording: Wording<'a>,
+}
+
+impl Page<'_> {
+    fn text(&self) -> String {
+        let gaps = gaps::gaps(self);
+        let (errors, others): (Vec<Gap<'_>>, _) = gaps.into_iter().partition(|gap| gap.severity() == Severity::Error);
+        let mut out = summary::heading(self);
+        out.push_str(&summary::stages(self));
+        self.section(&mut out, self.wording.pick("差距", "Gaps"), errors.len());
+        out.extend(errors.iter().map(|gap| gaps::render(self, gap)));
+        self.section(&mut out, self.wording.pick("待确认与提醒", "To confirm and to watch"), others.len());
+        out.extend(others.iter().map(|gap| gaps::render(self, gap)));
+        let (listed, files) = lists::hygiene(self);
+        self.section(&mut out, self.wording.pick("文件与配置", "Files and configuration"), listed);
+        out.push_str(&files);
+        let (unmatched, folders) = lists::unmatched(self);
+        self.section(&mut out, self.wording.pick("没有用到的文件", "Files that serve no clause"), unmatched);
+        out.push_str(&folders);
+        if !out.ends_with("\n\n") {
+            out.push('\n');
+        }
+        out.push_str(&self.closing(errors.len(), others.len(), listed));
+        out
+    }
+
+    /// A part's title with its count; nothing for an empty part.
+    fn section(&self, out: &mut String, title: &str, count: usize) {
+        if count == 0 {
+            return;
+        }
+        if !out.ends_with("\n\n") {
+            out.push('\n');
+        }
+        let title = format!("{title} {count}");
+        if self.style.graphics {
+            let rule = "─".repeat(columns(self.style).saturating_sub(title.width() + 4));
+            let (left, title) = (self.paint("──", Ink::Dim), self.paint(&title, Ink::Bold));
+            let _ = writeln!(out, "{left} {title} {}", self.paint(&rule, Ink::Dim)); // a string takes all
+        } else {
+            out.push_str(&title);
+            out.push('\n');
+        }
+        out.push('\n');
+    }
+
+    /// Totals and the next step; where nothing is wrong, a glad line.
+    fn closing(&self, errors: usize, others: usize, listed: usize) -> String {
+        let zh = self.style.language == Language::Zh;
+        let judged = self.assessment.clauses.len() - self.assessment.count(Verdict::NotApplicable);
+        let met = self.assessment.count(Verdict::Satisfied);
+        if errors + others == 0 && met == judged {
+            let glad = if zh {
+                format!("适用的 {judged} 条全部符合，没有发现差距。")
+            } else {
+                format!("All {judged} clauses that apply are satisfied; no gaps found.")
+            };
+            let rest = match (listed, zh) {
+                (0, _) => String::new(),
+                (_, true) => format!("上面 {listed} 处文件与配置问题顺手处理即可。"),
+                (_, false) => {
+                    format!(" The {listed} remark{} on files above can be cleared on the way.", plural(listed))
+                }
+            };
+            return self.sentence(&format!("{glad}{rest}"), Ink::Green);
+        }
+        let totals = if zh {
+            format!("{judged} 条中符合 {met} 条；差距 {errors} 处，待确认与提醒 {others} 处，文件与配置 {listed} 处。")
+        } else {
+            format!(
+                "{met} of {judged} clauses satisfied; {errors} gap{}, {others} to confirm or watch, {listed} on files and configuration.",
+                plural(errors)
+            )
+        };
+        let next = match (errors, others) {
+            (0, 0) => self.wording.pick("下一步：留意豁免的期限。", "Next: mind the waivers' last days."),
+            (0, _) => self.wording.pick(
+                "下一步：逐一看过上面的问题，写进 evlint.json 的 confirmations。",
+                "Next: look at each question above and answer it in evlint.json.",
+            ),
+            _ => self.wording.pick(
+                "下一步：补上差距后再运行 `evlint check`；已有而没有认出的文件，用 `evlint why 文件` 看原因。",
+                "Next: close the gaps and run `evlint check` again; `evlint why FILE` says why a file that is here was not taken.",
+            ),
+        };
+        format!("{}{}", self.sentence(&totals, Ink::Bold), self.sentence(next, Ink::Dim))
+    }
+
+    fn sentence(&self, text: &str, ink: Ink) -> String {
+        let lines =
+            if self.style.graphics { layout::hang("", 0, text, columns(self.style)) } else { format!("{text}\n") };
+        let painted: Vec<String> = lines.lines().map(|line| self.paint(line, ink)).collect();
+        format!("{}\n", painted.join("\n"))
+    }
+
+    fn paint(&self, text: &str, ink: Ink) -> String {
+        paint(text, ink, self.style)
+    }
+}
