@@ -8,7 +8,9 @@
 //! 4. [`extract`]: bytes of one file to a `Document` with places.
 //! 5. [`matching`]: what a document is and which items it shows.
 //! 6. [`assess`]: what is a gap and how grave it is.
-//! 7. [`report`]: the answer, in the format asked for.
+//! 7. [`report`]: the answer, in the format asked for; [`wording`]: every sentence it needs.
+//!
+//! [`check`] walks all of it.
 
 pub mod assess;
 pub mod config;
@@ -18,3 +20,46 @@ pub mod model;
 pub mod report;
 pub mod rules;
 pub mod tree;
+pub mod wording;
+
+use rayon::prelude::*;
+
+use matching::Facts;
+use model::evidence::{Reading, Source};
+use model::{Assessment, FileFormat, Pack, Settings};
+use tree::{Entry, Tree};
+
+/// Checks an evidence folder: reads every file on the current rayon pool, matches it, and judges
+/// the whole. `done` is called after each file, from any thread.
+#[must_use]
+pub fn check(pack: &Pack, settings: &Settings, tree: &Tree, root: &str, done: &(dyn Fn() + Sync)) -> Assessment {
+    let names = assess::names(settings);
+    let facts: Vec<Facts> = tree
+        .files
+        .par_iter()
+        .flat_map_iter(|entry| {
+            let sources = read(entry);
+            let facts: Vec<Facts> = sources.iter().map(|source| matching::examine(pack, &names, source)).collect();
+            done();
+            facts
+        })
+        .collect();
+    assess::assess(pack, settings, &facts, root)
+}
+
+/// A file of the folder and, where it holds others, its members. Never fails: what cannot be read
+/// says why.
+#[must_use]
+pub fn read(entry: &Entry) -> Vec<Source> {
+    match tree::read(entry) {
+        Ok(bytes) => extract::read(&entry.path, &bytes),
+        Err(why) => vec![Source {
+            path: entry.path.clone(),
+            size: entry.size,
+            sha256: String::new(),
+            format: FileFormat::Unknown,
+            reader: String::new(),
+            reading: Reading::Unreadable(why),
+        }],
+    }
+}

@@ -1,3 +1,9 @@
 //! The command line: flags in, findings out.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -1,1 +1,277 @@
 //! Decides which clauses have gaps.
+//!
+//! Takes a pack, the settings and what `matching` found in each file; gives an [`Assessment`].
+//! Pure: no files, no terminal, no clock. The review date is a setting.
+//! Start reading at [`assess`]; every kind of gap is a [`Check`] of its own, listed in [`CHECKS`].
+
+mod cite;
+mod duplicate;
+mod file_state;
+mod missing_content;
+mod missing_material;
+mod missing_period;
+mod needs_confirmation;
+mod out_of_period;
+mod rectification;
+mod slots;
+mod temp_file;
+mod tracked_changes;
+mod unmatched_file;
+mod unreadable;
+
+use std::collections::BTreeMap;
+
+use crate::matching::{Facts, State};
+use crate::model::assessment::{
+    Assessment, ClauseResult, FileResult, ItemResult, MaterialResult, NotApplicable, RectificationResult, Status,
+    Verdict,
+};
+use crate::model::evidence::EvidencePath;
+use crate::model::finding::{Confidence, Finding, Kind, Severity};
+use crate::model::pack::{Clause, MaterialRef, Pack};
+use crate::model::settings::Settings;
+use crate::model::time::Span;
+
+pub use slots::{Hit, Slot};
+
+/// Looks for one kind of thing that is wrong.
+pub trait Check: Sync {
+    /// The codes of the findings it makes.
+    fn codes(&self) -> &'static [&'static str];
+    fn look(&self, case: &Case<'_>) -> Vec<Finding>;
+}
+
+/// Every check. Findings are sorted afterwards: the order here is only for people.
+pub static CHECKS: &[&dyn Check] = &[
+    &missing_material::MissingMaterial,
+    &missing_content::MissingContent,
+    &missing_period::MissingPeriod,
+    &out_of_period::OutOfPeriod,
+    &unreadable::Unreadable,
+    &needs_confirmation::NeedsConfirmation,
+    &duplicate::Duplicate,
+    &file_state::FileState,
+    &temp_file::TempFile,
+    &tracked_changes::TrackedChanges,
+    &unmatched_file::UnmatchedFile,
+];
+
+/// All that a check may look at.
+#[derive(Debug)]
+pub struct Case<'a> {
+    pub pack: &'a Pack,
+    pub settings: &'a Settings,
+    /// By path.
+    pub facts: &'a [Facts],
+    /// By clause, material and project; only of clauses that apply.
+    pub slots: Vec<Slot<'a>>,
+    pub rectification: Vec<RectificationResult>,
+}
+
+/// Judges an evidence folder. `names` are those that [`crate::matching::examine`] was given, as
+/// [`names`] lists them.
+#[must_use]
+pub fn assess(pack: &Pack, settings: &Settings, facts: &[Facts], root: &str) -> Assessment {
+    let case = Case {
+        pack,
+        settings,
+        facts,
+        slots: slots::fill(pack, settings, facts),
+        rectification: rectification::answer(pack, settings, facts),
+    };
+    let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|check| check.look(&case)).collect();
+    if settings.period.is_none() {
+        findings.push(Finding::of_run(Kind::NoPeriod, Severity::Note));
+    }
+    findings.sort_by(by_gravity);
+    findings.dedup();
+    let clauses = pack.clauses.iter().map(|clause| clause_result(clause, &case, &findings)).collect();
+    let level = pack.level(&settings.level);
+    let audit = pack.audit(&settings.audit);
+    Assessment {
+        pack_id: pack.id.clone(),
+        pack_version: pack.version.clone(),
+        pack_title: pack.title.clone(),
+        root: root.to_owned(),
+        organization: settings.organization.clone(),
+        level: settings.level.clone(),
+        level_name: level.map(|level| level.name.clone()).unwrap_or_default(),
+        audit: settings.audit.clone(),
+        audit_name: audit.map(|audit| audit.name.clone()).unwrap_or_default(),
+        period: settings.period,
+        as_of: settings.as_of,
+        config: settings.config.clone(),
+        projects: settings.projects.clone(),
+        stages: pack.stages.iter().map(|stage| stage.name.clone()).collect(),
+        clauses,
+        findings,
+        rectification: case.rectification,
+        files: file_results(facts, &case.slots),
+    }
+}
+
+/// The names whose mention tells projects apart, and last audit's findings by their ids.
+#[must_use]
+pub fn names(settings: &Settings) -> Vec<String> {
+    slots::names(settings)
+        .into_iter()
+        .map(|(_, name)| name)
+        .chain(settings.prior_findings.iter().map(|prior| prior.id.clone()))
+        .collect()
+}
+
+/// Worst first, then by clause, project, material, item and path.
+fn by_gravity(a: &Finding, b: &Finding) -> std::cmp::Ordering {
+    let key = |finding: &Finding| {
+        (
+            finding.clause.unwrap_or(u32::MAX),
+            finding.project.clone(),
+            finding.material.clone(),
+            finding.kind.code(),
+            finding.kind.item().map(str::to_owned),
+            finding.path.clone(),
+        )
+    };
+    b.severity.cmp(&a.severity).then_with(|| key(a).cmp(&key(b)))
+}
+
+fn clause_result(clause: &Clause, case: &Case<'_>, findings: &[Finding]) -> ClauseResult {
+    let settings = case.settings;
+    let why_not_applicable = if !clause.levels.contains(&settings.level) {
+        Some(NotApplicable::Level)
+    } else if !clause.audits.contains(&settings.audit) {
+        Some(NotApplicable::Audit)
+    } else {
+        None
+    };
+    let materials: Vec<MaterialResult> = case
+        .slots
+        .iter()
+        .filter(|slot| slot.clause.no == clause.no)
+        .map(|slot| material_result(slot, settings, findings))
+        .collect();
+    let worst = materials.iter().map(|material| material.status).max();
+    let verdict = match worst {
+        _ if why_not_applicable.is_some() => Verdict::NotApplicable,
+        Some(Status::Missing | Status::Partial) => Verdict::Unsatisfied,
+        Some(Status::NeedsReview) => Verdict::NeedsReview,
+        Some(Status::Waived) => Verdict::Waived,
+        Some(Status::Satisfied) | None => Verdict::Satisfied,
+    };
+    ClauseResult {
+        no: clause.no,
+        stage: clause.stage,
+        clause: clause.clause.clone(),
+        evidence: clause.evidence.clone(),
+        verdict,
+        why_not_applicable,
+        materials,
+    }
+}
+
+fn material_result(slot: &Slot<'_>, settings: &Settings, findings: &[Finding]) -> MaterialResult {
+    let project = slot.project_name(settings);
+    let status = findings
+        .iter()
+        .filter(|finding| finding.clause == Some(slot.clause.no))
+        .filter(|finding| finding.material.as_deref() == Some(slot.material.id.as_str()) && finding.project == project)
+        .map(|finding| status_of(finding))
+        .max()
+        .unwrap_or(Status::Satisfied);
+    let items = slot
+        .material
+        .items
+        .iter()
+        .enumerate()
+        .map(|(at, item)| {
+            let found = slot.shows(at);
+            ItemResult { item: item.name.clone(), shown: found.is_some(), at: found }
+        })
+        .collect();
+    MaterialResult {
+        id: slot.material.id.clone(),
+        name: slot.material.name.clone(),
+        project,
+        status,
+        files: slot.files(),
+        items,
+        periods: missing_period::shown(slot).into_iter().map(crate::model::time::Period::label).collect(),
+    }
+}
+
+/// What a finding makes of its material.
+fn status_of(finding: &Finding) -> Status {
+    match (&finding.kind, finding.severity) {
+        (Kind::Unreadable { .. } | Kind::NeedsConfirmation { .. }, _) => Status::NeedsReview,
+        (Kind::MissingMaterial { .. }, Severity::Error) => Status::Missing,
+        (_, Severity::Error) => Status::Partial,
+        _ => Status::Satisfied,
+    }
+}
+
+fn file_results(facts: &[Facts], slots: &[Slot<'_>]) -> Vec<FileResult> {
+    let mut matched: BTreeMap<EvidencePath, Vec<MaterialRef>> = BTreeMap::new();
+    for slot in slots {
+        for path in slot.files() {
+            matched.entry(path).or_default().push(slot.reference());
+        }
+    }
+    facts
+        .iter()
+        .map(|facts| {
+            let mut matched = matched.remove(&facts.path).unwrap_or_default();
+            matched.sort();
+            matched.dedup();
+            FileResult {
+                path: facts.path.clone(),
+                sha256: facts.sha256.clone(),
+                size: facts.size,
+                format: facts.format,
+                reader: facts.reader.clone(),
+                title: facts.title.clone(),
+                extent: facts.extent,
+                date: facts.time.dated,
+                about: about(facts),
+                matched,
+            }
+        })
+        .collect()
+}
+
+/// From the first to the last day of all periods that the document is about.
+fn about(facts: &Facts) -> Option<Span> {
+    let spans = || facts.time.periods.iter().map(|period| period.span());
+    Some(Span { from: spans().map(|span| span.from).min()?, to: spans().map(|span| span.to).max()? })
+}
+
+impl Finding {
+    /// About the run as a whole.
+    fn of_run(kind: Kind, severity: Severity) -> Self {
+        Self {
+            kind,
+            severity,
+            confidence: Confidence::High,
+            clause: None,
+            material: None,
+            project: None,
+            path: None,
+            place: None,
+            cite: None,
+            looked_at: Vec::new(),
+        }
+    }
+
+    /// About a file as such.
+    fn of_file(kind: Kind, severity: Severity, path: &EvidencePath) -> Self {
+        Self { path: Some(path.clone()), ..Self::of_run(kind, severity) }
+    }
+}
+
+impl Facts {
+    /// Anything that an assessor would open: no empty, no temporary file, no pointer.
+    fn is_evidence(&self, pack: &Pack) -> bool {
+        use crate::model::evidence::Unreadable;
+        !matches!(self.state, State::Unreadable(Unreadable::Empty | Unreadable::LfsPointer))
+            && !temp_file::is_temporary(self, pack)
+    }
+}

@@ -3,7 +3,28 @@
 //! The format is decided by content; the extension is a hint. One reader per family of formats,
 //! all listed in [`READERS`]. Start reading at [`read`].
 
-use crate::model::{Document, EvidencePath, FileFormat, Source, Unreadable};
+use std::borrow::Cow;
+
+use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::model::document::Remark;
+use crate::model::{Document, EvidencePath, FileFormat, Reading, Source, Unreadable};
+
+pub mod csv;
+pub mod encoding;
+pub mod flow;
+mod guard;
+pub mod headings;
+pub mod html;
+pub mod mail;
+pub mod markdown;
+mod layout;
+pub mod office;
+pub mod pdf;
+pub mod sniff;
+pub mod text;
+pub mod zip;
 
 /// Reads one family of formats.
 pub trait Reader: Sync {
@@ -36,16 +57,209 @@ pub struct Outcome {
 pub struct Member {
     /// Relative, with `/`.
     pub name: String,
-    pub bytes: Vec<u8>,
+    /// Its content, or why that could not be taken out (a password, a limit).
+    pub bytes: Result<Vec<u8>, Unreadable>,
 }
 
 /// Every reader. The first that takes a format reads it.
-pub static READERS: &[&dyn Reader] = &[];
+pub static READERS: &[&dyn Reader] =
+    &[&office::Office, &pdf::Pdf, &mail::Mail, &zip::Zip, &html::Html, &markdown::Markdown, &csv::Csv, &text::Text];
+
+/// The largest file or member that is read, in bytes. The largest genuine evidence is a scanned
+/// manual of some 100 MB; a reader needs a few times a file's size in memory.
+pub const MAX_FILE_BYTES: u64 = 256 << 20;
+
+/// Bytes that all members of one file may inflate to, nested ones included: a year of scanned
+/// reports fits, an archive bomb does not.
+pub const MAX_INFLATED_BYTES: u64 = 1 << 30;
+
+/// Members that one file may hold, nested ones included. More is a backup of a file system
+/// rather than evidence.
+pub const MAX_MEMBERS: usize = 5_000;
+
+/// Archives within archives: a mail that holds a zip that holds a mail that holds a zip.
+pub const MAX_DEPTH: u8 = 4;
 
 /// Reads a file and, where it holds others, its members, to a limited depth. The first source is
 /// the file itself. Never panics and never fails: what cannot be read says why.
 #[must_use]
 pub fn read(path: &EvidencePath, bytes: &[u8]) -> Vec<Source> {
-    let _ = (path, bytes);
-    todo!("dispatch to READERS")
+    let mut run = Run { sources: Vec::new(), inflated: 0 };
+    run.file(path, bytes, 0);
+    run.sources
+}
+
+/// One file with all that is inside it.
+struct Run {
+    sources: Vec<Source>,
+    /// Bytes of all members so far.
+    inflated: u64,
+}
+
+impl Run {
+    fn file(&mut self, path: &EvidencePath, bytes: &[u8], depth: u8) {
+        let sniffed = sniff::sniff(bytes, &path.extension());
+        let reader = READERS.iter().find(|reader| reader.formats().contains(&sniffed.format)).copied();
+        let outcome = match refusal(sniffed, bytes) {
+            Some(refused) => Err(refused),
+            None => dispatch(reader, &File { path, format: sniffed.format, bytes }),
+        };
+        let (reading, members) = match outcome {
+            Ok(outcome) => reading_of(path, sniffed.format, outcome),
+            Err(unreadable) => (Reading::Unreadable(unreadable), Vec::new()),
+        };
+        self.sources.push(Source {
+            path: path.clone(),
+            size: bytes.len() as u64,
+            sha256: sha256(bytes),
+            format: sniffed.format,
+            reader: reader.map_or_else(String::new, |reader| reader.name().to_owned()),
+            reading,
+        });
+        self.members(path, members, depth);
+    }
+
+    /// Reads members in the order their container names them, until a limit: then the first
+    /// that is too much says so and the others are left out.
+    fn members(&mut self, path: &EvidencePath, members: Vec<Member>, depth: u8) {
+        for member in members {
+            let path = path.member(&safe_name(&member.name));
+            if self.sources.len() > MAX_MEMBERS {
+                return self.refused(path, limit("MAX_MEMBERS", MAX_MEMBERS));
+            }
+            match member.bytes {
+                Err(unreadable) => self.refused(path, unreadable),
+                Ok(bytes) => {
+                    self.inflated += bytes.len() as u64;
+                    if self.inflated > MAX_INFLATED_BYTES {
+                        return self.refused(path, limit("MAX_INFLATED_BYTES", MAX_INFLATED_BYTES));
+                    }
+                    if depth + 1 > MAX_DEPTH {
+                        self.refused(path, limit("MAX_DEPTH", MAX_DEPTH));
+                    } else {
+                        self.file(&path, &bytes, depth + 1);
+                    }
+                }
+            }
+        }
+    }
+
+    fn refused(&mut self, path: EvidencePath, unreadable: Unreadable) {
+        self.sources.push(Source {
+            format: sniff::by_extension(&path.extension()),
+            path,
+            size: 0,
+            sha256: String::new(),
+            reader: String::new(),
+            reading: Reading::Unreadable(unreadable),
+        });
+    }
+}
+
+/// What is known to be unreadable before any reader tries.
+fn refusal(sniffed: sniff::Sniffed, bytes: &[u8]) -> Option<Unreadable> {
+    if sniffed.encrypted {
+        return Some(Unreadable::Encrypted);
+    }
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Some(limit("MAX_FILE_BYTES", MAX_FILE_BYTES));
+    }
+    match sniffed.format {
+        FileFormat::Empty => Some(Unreadable::Empty),
+        FileFormat::LfsPointer => Some(Unreadable::LfsPointer),
+        _ => None,
+    }
+}
+
+fn dispatch(reader: Option<&'static dyn Reader>, file: &File<'_>) -> Result<Outcome, Unreadable> {
+    match reader {
+        Some(reader) => guard::run(|| reader.read(file)),
+        None if file.format.is_picture() => Err(Unreadable::PictureOnly),
+        None => Err(Unreadable::Unsupported),
+    }
+}
+
+fn reading_of(path: &EvidencePath, format: FileFormat, outcome: Outcome) -> (Reading, Vec<Member>) {
+    let reading = match outcome.document {
+        Some(mut document) => {
+            if sniff::clashes(&path.extension(), format) {
+                document.remarks.push(Remark::OtherFormat { extension: path.extension() });
+            }
+            Reading::Document(document)
+        }
+        None => Reading::Container { members: u32::try_from(outcome.members.len()).unwrap_or(u32::MAX) },
+    };
+    (reading, outcome.members)
+}
+
+/// The limit that was reached, by the name and value of its constant.
+fn limit(name: &str, value: impl std::fmt::Display) -> Unreadable {
+    Unreadable::Limit { limit: limit_name(name, value) }
+}
+
+fn limit_name(name: &str, value: impl std::fmt::Display) -> String {
+    format!("{name} = {value}")
+}
+
+/// A member's name as [`EvidencePath`] wants it: NFC, `/` between parts, no way up or to a root.
+fn safe_name(name: &str) -> String {
+    let name: Cow<'_, str> = if name.contains('\\') { name.replace('\\', "/").into() } else { name.into() };
+    let parts: Vec<&str> = name.split('/').filter(|part| !matches!(*part, "" | "." | "..")).collect();
+    if parts.is_empty() { "_".to_owned() } else { parts.join("/").nfc().collect() }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reader_has_its_own_formats() {
+        for (index, reader) in READERS.iter().enumerate() {
+            assert!(!reader.formats().is_empty(), "{}", reader.name());
+            for other in &READERS[index + 1..] {
+                assert_ne!(reader.name(), other.name());
+                for format in reader.formats() {
+                    assert!(!other.formats().contains(format), "{format:?} is read twice");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
+        for (name, bytes, expected) in [
+            ("a.docx", &b""[..], Unreadable::Empty),
+            ("a.pdf", pointer, Unreadable::LfsPointer),
+            ("a.bin", b"\x00\x01\x02\x03", Unreadable::Unsupported),
+            ("a.pdf", b"\xff\xd8\xff\xe0\x00\x10JFIF", Unreadable::PictureOnly),
+        ] {
+            let sources = read(&EvidencePath::new(name), bytes);
+            assert_eq!(sources.len(), 1, "{name}");
+            assert_eq!(sources[0].reading, Reading::Unreadable(expected), "{name}");
+            assert_eq!(sources[0].sha256.len(), 64, "{name}");
+        }
+    }
+
+    #[test]
+    fn member_names_stay_inside() {
+        for (name, safe) in [
+            ("a/b.txt", "a/b.txt"),
+            ("..\\..\\etc\\passwd", "etc/passwd"),
+            ("/abs/./x", "abs/x"),
+            ("..", "_"),
+            ("e\u{301}.txt", "é.txt"),
+        ] {
+            assert_eq!(safe_name(name), safe);
+        }
+    }
 }

@@ -1,1 +1,193 @@
 //! Decides what a document is and which items it shows.
+//!
+//! Takes one readable document at a time and gives [`Facts`]: everything that judging needs to
+//! know about the file, and none of its text. Knows nothing of severity, output, or which
+//! materials are lacking. Start reading at [`examine`].
+
+mod dates;
+mod items;
+mod kind;
+mod recognise;
+mod time;
+mod view;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::model::document::{Document, Extent, Place, Remark};
+use crate::model::evidence::{EvidencePath, FileFormat, Reading, Source, Unreadable};
+use crate::model::pack::{DocumentKind, MaterialRef, Pack, Structure};
+use crate::model::text::normalise;
+use crate::model::time::{Period, Span};
+
+pub use recognise::{Signal, Strength};
+
+/// What judging knows about a file. Small: none of its text is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    pub path: EvidencePath,
+    /// In bytes.
+    pub size: u64,
+    pub sha256: String,
+    pub format: FileFormat,
+    pub reader: String,
+    pub state: State,
+    /// As written, for people.
+    pub title: Option<String>,
+    pub kind: Option<DocumentKind>,
+    pub extent: Option<Extent>,
+    /// It calls itself a draft.
+    pub draft: Option<Place>,
+    /// A form that nobody filled in.
+    pub template: bool,
+    pub time: Time,
+    /// Materials it may be, strongest first; those it was refused for come last.
+    pub candidates: Vec<Candidate>,
+    /// Names of the settings that its text holds: customers, projects, aliases.
+    pub mentions: Vec<Mention>,
+    pub remarks: Vec<Remark>,
+}
+
+/// Whether a file could be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum State {
+    Read,
+    /// Its members have facts of their own.
+    Container,
+    Unreadable(Unreadable),
+}
+
+/// What a document says of time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Time {
+    /// Its own day: approval, else issue, else the first it gives for itself.
+    pub dated: Option<Date>,
+    /// Periods it is about, by its title, sheets, labels or rows.
+    pub periods: Vec<Period>,
+    /// The file's name says another period than the content.
+    pub named: Vec<Period>,
+    /// From when to when it binds: a contract's or a plan's 服务期限.
+    pub term: Option<(Span, Place)>,
+}
+
+/// A material that a document may be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    pub material: MaterialRef,
+    pub strength: Strength,
+    /// From 0 to 1; only to rank and to explain.
+    pub score: f32,
+    pub signals: Vec<Signal>,
+    /// By the material's items, in their order.
+    pub items: Vec<FoundItem>,
+}
+
+/// Whether a document shows an item, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundItem {
+    pub shown: Option<(Place, Structure)>,
+}
+
+/// A name of the settings in a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention {
+    /// Index into the names given to [`examine`].
+    pub name: usize,
+    pub times: u32,
+    pub first: Place,
+}
+
+/// Examines one file. `names` are names of projects and customers, in any form; where one is
+/// mentioned matters for telling projects apart.
+#[must_use]
+pub fn examine(pack: &Pack, names: &[String], source: &Source) -> Facts {
+    let mut facts = Facts {
+        path: source.path.clone(),
+        size: source.size,
+        sha256: source.sha256.clone(),
+        format: source.format,
+        reader: source.reader.clone(),
+        state: State::Read,
+        title: None,
+        kind: None,
+        extent: None,
+        draft: None,
+        template: false,
+        time: Time::default(),
+        candidates: Vec::new(),
+        mentions: Vec::new(),
+        remarks: Vec::new(),
+    };
+    match &source.reading {
+        Reading::Document(document) => read(pack, names, document, &mut facts),
+        Reading::Container { .. } => facts.state = State::Container,
+        Reading::Unreadable(why) => {
+            facts.state = State::Unreadable(why.clone());
+            facts.candidates = recognise::by_name(pack, &source.path);
+        }
+    }
+    facts
+}
+
+fn read(pack: &Pack, names: &[String], document: &Document, facts: &mut Facts) {
+    let view = view::View::of(document, &pack.vocabulary);
+    facts.extent = document.metadata.extent;
+    facts.remarks.clone_from(&document.remarks);
+    facts.title = view.title().map(|line| as_written(document, line));
+    let name = normalise(facts.path.stem());
+    let title = view.title().map_or(name.as_str(), |line| line.text.as_str());
+    facts.kind = kind::of_title(title, &pack.vocabulary).or_else(|| kind::of_title(&name, &pack.vocabulary));
+    facts.draft = recognise::draft(&view, &name, &pack.vocabulary);
+    facts.template = recognise::template(&view, &name, &pack.vocabulary);
+    facts.time = time::of(&view, &facts.path, &pack.vocabulary);
+    facts.mentions = mentions(&view, names);
+    facts.candidates = recognise::candidates(pack, &view, facts);
+}
+
+/// The title's own characters, for people; the view holds only its normalised form.
+fn as_written(document: &Document, line: &view::Line) -> String {
+    document
+        .blocks
+        .get(line.block)
+        .and_then(|block| block.content.text())
+        .and_then(|text| text.lines().find(|part| normalise(part) == line.text))
+        .map_or_else(|| line.text.clone(), |text| text.trim().to_owned())
+}
+
+fn mentions(view: &view::View, names: &[String]) -> Vec<Mention> {
+    names
+        .iter()
+        .enumerate()
+        .filter_map(|(index, name)| {
+            let name = normalise(name);
+            let times = view.body.matches(name.as_str()).count();
+            let margin = view.margins.iter().find(|line| line.text.contains(&name));
+            if name.is_empty() || (times == 0 && margin.is_none()) {
+                return None;
+            }
+            let first = view
+                .lines
+                .iter()
+                .find(|line| line.text.contains(&name))
+                .map(|line| line.place.clone())
+                .or_else(|| first_cell(view, &name))
+                .or_else(|| margin.map(|line| line.place.clone()))
+                .unwrap_or(Place::Whole);
+            Some(Mention { name: index, times: times as u32, first })
+        })
+        .collect()
+}
+
+fn first_cell(view: &view::View, name: &str) -> Option<Place> {
+    let captions = view.tables.iter().flat_map(|table| &table.caption).map(|line| (&line.text, &line.place));
+    let cells = view.tables.iter().flat_map(|table| table.rows.iter().flatten()).map(|cell| (&cell.text, &cell.place));
+    captions.chain(cells).find(|(text, _)| text.contains(name)).map(|(_, place)| place.clone())
+}
+
+impl Candidate {
+    /// Strong enough to be the material without asking anybody.
+    #[must_use]
+    pub fn is_match(&self) -> bool {
+        matches!(self.strength, Strength::Sure | Strength::Likely)
+    }
+}

@@ -65,8 +65,10 @@ pub enum Confidence {
 /// What kind of finding, with what only that kind knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// No file is the material. `elsewhere`: another project has it.
+    /// No file is the material. `item` is what the standard calls it, or the id of a finding of the
+    /// last audit that nothing answers; `elsewhere`: another project has it.
     MissingMaterial {
+        item: String,
         elsewhere: bool,
     },
     /// `item` is the standard's own word.
@@ -205,7 +207,10 @@ impl Kind {
     #[must_use]
     pub fn item(&self) -> Option<&str> {
         match self {
-            Self::MissingContent { item } | Self::Unapproved { item } | Self::Inconsistent { item, .. } => Some(item),
+            Self::MissingMaterial { item, .. }
+            | Self::MissingContent { item }
+            | Self::Unapproved { item }
+            | Self::Inconsistent { item, .. } => Some(item),
             Self::MissingPeriod { period, .. } => Some(period),
             Self::OutOfPeriod { expected, .. } => Some(expected),
             _ => None,

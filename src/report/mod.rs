@@ -2,6 +2,8 @@
 //!
 //! A format lays out; it never decides. All are listed in [`FORMATS`].
 
+pub mod json;
+
 use std::io::{self, Write};
 
 use crate::model::Assessment;
@@ -34,4 +36,4 @@ pub struct Style {
 }
 
 /// Every format, in the order `--help` lists them.
-pub static FORMATS: &[&dyn Format] = &[];
+pub static FORMATS: &[&dyn Format] = &[&json::Json];

@@ -1,0 +1,276 @@
+//! Which files may be which material, for each project, and which of them are in time.
+//!
+//! Start reading at [`fill`].
+
+use jiff::ToSpan;
+
+use crate::matching::{Candidate, Facts, State, Strength};
+use crate::model::document::Place;
+use crate::model::evidence::{EvidencePath, Unreadable};
+use crate::model::finding::{Confidence, Finding, Kind, Severity};
+use crate::model::pack::{Clause, Material, MaterialRef, Pack, Scope, Timing};
+use crate::model::settings::{Project, Settings};
+use crate::model::time::Span;
+
+use super::cite;
+
+/// Reports and acceptance are written after what they are about; so many days behind the period
+/// a document without a period of its own still counts as of it.
+const AFTERWARDS: i64 = 120;
+
+/// One material of one project, and the files that may be it.
+#[derive(Debug)]
+pub struct Slot<'a> {
+    pub clause: &'a Clause,
+    pub material: &'a Material,
+    /// Index into the settings' projects; None for the organisation.
+    pub project: Option<usize>,
+    /// The days that its records must fall in: the audited period within the contract.
+    pub window: Option<Span>,
+    /// They are the material, and of the right time.
+    pub good: Vec<Hit<'a>>,
+    /// They are the material of another time.
+    pub late: Vec<Hit<'a>>,
+    /// They may be the material: a person must look.
+    pub thin: Vec<Hit<'a>>,
+    /// Their name says that they are the material; their content could not be read.
+    pub unreadable: Vec<Hit<'a>>,
+    /// It has no document of its own: these records of others show it.
+    pub borrowed: Vec<EvidencePath>,
+}
+
+/// A file and what it may be.
+#[derive(Debug, Clone, Copy)]
+pub struct Hit<'a> {
+    pub facts: &'a Facts,
+    pub candidate: &'a Candidate,
+}
+
+/// Every slot of the clauses that apply.
+#[must_use]
+pub fn fill<'a>(pack: &'a Pack, settings: &Settings, facts: &'a [Facts]) -> Vec<Slot<'a>> {
+    let homes: Vec<Home> = facts.iter().map(|facts| home(facts, settings)).collect();
+    let mut slots = Vec::new();
+    for clause in pack.clauses.iter().filter(|clause| clause.applies(&settings.level, &settings.audit)) {
+        for material in &clause.materials {
+            let projects: Vec<Option<usize>> = match material.scope {
+                Scope::Project if !settings.projects.is_empty() => (0..settings.projects.len()).map(Some).collect(),
+                _ => vec![None],
+            };
+            for project in projects {
+                slots.push(fill_one(pack, settings, facts, &homes, clause, material, project));
+            }
+        }
+    }
+    borrow(&mut slots);
+    slots
+}
+
+fn fill_one<'a>(
+    pack: &Pack,
+    settings: &Settings,
+    facts: &'a [Facts],
+    homes: &[Home],
+    clause: &'a Clause,
+    material: &'a Material,
+    project: Option<usize>,
+) -> Slot<'a> {
+    let of = MaterialRef { clause: clause.no, material: material.id.clone() };
+    let window = window(settings, project);
+    let mut slot = Slot {
+        clause,
+        material,
+        project,
+        window,
+        good: vec![],
+        late: vec![],
+        thin: vec![],
+        unreadable: vec![],
+        borrowed: vec![],
+    };
+    for (facts, home) in facts.iter().zip(homes).filter(|(facts, _)| facts.is_evidence(pack)) {
+        if project.is_some_and(|project| !home.serves(project)) {
+            continue;
+        }
+        let Some(candidate) = facts.candidates.iter().find(|candidate| candidate.material == of) else { continue };
+        let hit = Hit { facts, candidate };
+        match (&facts.state, candidate.strength) {
+            (State::Unreadable(_), _) => slot.unreadable.push(hit),
+            (_, Strength::Refused) => {}
+            (_, Strength::Thin) => slot.thin.push(hit),
+            _ if in_time(facts, material.timing, window) => slot.good.push(hit),
+            _ => slot.late.push(hit),
+        }
+    }
+    slot
+}
+
+/// A material without a document of its own is shown by the records of others.
+fn borrow(slots: &mut [Slot<'_>]) {
+    for at in 0..slots.len() {
+        if slots[at].material.shown_by.is_empty() || !slots[at].good.is_empty() {
+            continue;
+        }
+        let mut files: Vec<EvidencePath> = slots
+            .iter()
+            .filter(|other| slots[at].material.shown_by.contains(&other.reference()))
+            .flat_map(|other| other.good.iter().map(|hit| hit.facts.path.clone()))
+            .collect();
+        files.sort();
+        files.dedup();
+        slots[at].borrowed = files;
+    }
+}
+
+/// The audited period within the project's contract; one of them where only one is known.
+fn window(settings: &Settings, project: Option<usize>) -> Option<Span> {
+    let contract = match project {
+        Some(project) => settings.projects[project].contract,
+        None if settings.projects.len() == 1 => settings.projects[0].contract,
+        None => None,
+    };
+    match (settings.period, contract) {
+        (Some(period), Some(contract)) => period.intersection(contract).or(Some(contract)),
+        (period, contract) => period.or(contract),
+    }
+}
+
+/// Whether the document counts for the window. Without dates of its own it gets the benefit of
+/// the doubt: a date that is not there contradicts nothing.
+fn in_time(facts: &Facts, timing: Timing, window: Option<Span>) -> bool {
+    let Some(window) = window else { return true };
+    match timing {
+        Timing::Any => true,
+        Timing::Contract => facts.time.term.as_ref().is_none_or(|(term, _)| term.overlaps(window)),
+        Timing::Period => {
+            let until = window.to.checked_add(AFTERWARDS.days()).unwrap_or(window.to);
+            if !facts.time.periods.is_empty() {
+                return facts.time.periods.iter().any(|period| period.span().overlaps(window))
+                    || facts
+                        .time
+                        .periods
+                        .iter()
+                        .all(|period| period.span().from > window.to && period.span().from <= until);
+            }
+            facts.time.dated.is_none_or(|day| Span { from: window.from, to: until }.contains(day))
+        }
+    }
+}
+
+/// Where a file belongs.
+#[derive(Debug)]
+enum Home {
+    /// In a project's folder.
+    Project(usize),
+    /// Anywhere else; it serves these projects, or all where it names none.
+    Company(Vec<usize>),
+}
+
+impl Home {
+    fn serves(&self, project: usize) -> bool {
+        match self {
+            Self::Project(own) => *own == project,
+            Self::Company(named) => named.is_empty() || named.contains(&project),
+        }
+    }
+}
+
+fn home(facts: &Facts, settings: &Settings) -> Home {
+    let path = facts.path.as_str();
+    let under = |project: &Project| {
+        let depth = |folder: &String| {
+            path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with(['/', '!'])).then_some(folder.len())
+        };
+        project.paths.iter().filter_map(depth).max()
+    };
+    let deepest = settings.projects.iter().enumerate().filter_map(|(at, project)| Some((under(project)?, at))).max();
+    if let Some((_, project)) = deepest {
+        return Home::Project(project);
+    }
+    let names = names(settings);
+    let mut named: Vec<usize> = facts.mentions.iter().filter_map(|mention| Some(names.get(mention.name)?.0)).collect();
+    named.sort_unstable();
+    named.dedup();
+    Home::Company(named)
+}
+
+/// Names of projects and customers with the project each means.
+#[must_use]
+pub fn names(settings: &Settings) -> Vec<(usize, String)> {
+    let of = |(at, project): (usize, &Project)| {
+        let names = project.customer.iter().chain(&project.aliases).chain([&project.name]).cloned();
+        names.map(|name| (at, name)).collect::<Vec<_>>()
+    };
+    settings.projects.iter().enumerate().flat_map(of).collect()
+}
+
+impl Slot<'_> {
+    #[must_use]
+    pub fn reference(&self) -> MaterialRef {
+        MaterialRef { clause: self.clause.no, material: self.material.id.clone() }
+    }
+
+    #[must_use]
+    pub fn project_name(&self, settings: &Settings) -> Option<String> {
+        self.project.map(|project| settings.projects[project].name.clone())
+    }
+
+    /// The files that a report lists for the material: those that are it, in time or not, and
+    /// where there is none the unreadable ones that may be.
+    #[must_use]
+    pub fn files(&self) -> Vec<EvidencePath> {
+        let mut files: Vec<EvidencePath> =
+            self.good.iter().chain(&self.late).map(|hit| hit.facts.path.clone()).collect();
+        files.extend(self.borrowed.iter().cloned());
+        if files.is_empty() {
+            files = self.unreadable.iter().map(|hit| hit.facts.path.clone()).collect();
+        }
+        files.sort();
+        files.dedup();
+        files
+    }
+
+    /// The first good file that shows the item, and where.
+    #[must_use]
+    pub fn shows(&self, item: usize) -> Option<(EvidencePath, Place)> {
+        self.good.iter().find_map(|hit| {
+            let (place, _) = hit.candidate.items.get(item)?.shown.as_ref()?;
+            Some((hit.facts.path.clone(), place.clone()))
+        })
+    }
+
+    /// A finding about this material; `words` are underlined in the clause's text.
+    #[must_use]
+    pub fn finding(&self, settings: &Settings, kind: Kind, severity: Severity, words: &str) -> Finding {
+        Finding {
+            kind,
+            severity,
+            confidence: Confidence::High,
+            clause: Some(self.clause.no),
+            material: Some(self.material.id.clone()),
+            project: self.project_name(settings),
+            path: None,
+            place: None,
+            cite: cite::find(self.clause, words).or_else(|| cite::find(self.clause, &self.material.cite)),
+            looked_at: Vec::new(),
+        }
+    }
+
+    /// The only file of the material, where there is just one besides byte-identical copies.
+    #[must_use]
+    pub fn only_file(&self) -> Option<&Hit<'_>> {
+        let first = self.good.first()?;
+        self.good.iter().all(|hit| hit.facts.sha256 == first.facts.sha256).then_some(first)
+    }
+}
+
+impl Hit<'_> {
+    /// Why it could not be read; only for hits that could not.
+    #[must_use]
+    pub fn why(&self) -> Option<&Unreadable> {
+        match &self.facts.state {
+            State::Unreadable(why) => Some(why),
+            _ => None,
+        }
+    }
+}

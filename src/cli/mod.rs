@@ -1,0 +1,38 @@
+//! The order of the steps: flags in, findings out, and an exit code.
+
+mod args;
+mod check;
+mod error;
+mod explain;
+mod setup;
+mod terminal;
+mod text;
+mod why;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+
+/// There are findings at or above `--fail-on`.
+const FINDINGS: u8 = 1;
+/// Bad flags, configuration, pack or folder.
+const CANNOT_RUN: u8 = 2;
+/// The folder holds no file but our own.
+const NOTHING: u8 = 3;
+
+/// Runs what the command line asks for.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match &cli.command {
+        Command::Check(check) => check::run(check, &cli.global),
+        Command::Explain(explain) => explain::run(explain, &cli.global),
+        Command::Why(why) => why::run(why, &cli.global),
+        Command::Text(text) => text::run(text, &cli.global),
+    };
+    done.unwrap_or_else(|error| {
+        error::say(error, &cli.global);
+        ExitCode::from(CANNOT_RUN)
+    })
+}

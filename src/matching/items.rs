@@ -1,0 +1,258 @@
+//! Which items a document shows, and where: by structure, never by a word that merely occurs.
+//!
+//! Start reading at [`find`].
+
+use std::ops::Range;
+
+use crate::model::document::Place;
+use crate::model::pack::{Item, Pattern, Structure, Vocabulary};
+
+use super::view::{CellView, Line, Role, Section, TableView, View, any, says_something};
+
+/// Fewer characters under a heading are no body.
+const BODY: usize = 6;
+/// Fewer characters are no sentence.
+const SENTENCE: usize = 10;
+/// A label and its item's words are no longer than this, in characters.
+const LABEL: usize = 18;
+/// A cell that names something is no longer than this, in characters.
+const NAME: usize = 30;
+/// How many places of one item are kept.
+const PLACES: usize = 3;
+
+/// A place where an item is shown, and what kind of structure shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    pub place: Place,
+    pub by: Structure,
+}
+
+/// What part of a document an item is looked for in.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    pub blocks: Range<usize>,
+}
+
+impl Scope {
+    #[must_use]
+    pub fn whole() -> Self {
+        Self { blocks: 0..usize::MAX }
+    }
+}
+
+/// Where the document shows the item, best structure first; empty if it does not.
+/// An item of several word groups is shown when each group is.
+#[must_use]
+pub fn find(view: &View, vocabulary: &Vocabulary, item: &Item, scope: &Scope) -> Vec<Shown> {
+    let scopes = narrow(view, item, scope);
+    let mut shown = Vec::new();
+    for words in &item.words {
+        let search = Search { view, vocabulary, words, value: item.value.as_ref() };
+        let places: Vec<Shown> = item
+            .shown_by
+            .iter()
+            .flat_map(|structure| scopes.iter().flat_map(|scope| search.by(*structure, scope)))
+            .take(PLACES)
+            .collect();
+        if places.is_empty() {
+            return Vec::new();
+        }
+        shown.extend(places);
+    }
+    shown
+}
+
+/// The chapters that `within` names; the whole scope where it names none.
+fn narrow(view: &View, item: &Item, scope: &Scope) -> Vec<Scope> {
+    if item.within.is_empty() {
+        return vec![scope.clone()];
+    }
+    view.sections
+        .iter()
+        .filter(|section| inside(&scope.blocks, section.heading.block) && any(&item.within, &section.heading.text))
+        .map(|section| Scope { blocks: section.heading.block..section.blocks.end })
+        .collect()
+}
+
+fn inside(blocks: &Range<usize>, block: usize) -> bool {
+    blocks.contains(&block)
+}
+
+struct Search<'a> {
+    view: &'a View,
+    vocabulary: &'a Vocabulary,
+    words: &'a [Pattern],
+    value: Option<&'a Pattern>,
+}
+
+impl Search<'_> {
+    fn by(&self, structure: Structure, scope: &Scope) -> Vec<Shown> {
+        let places = match structure {
+            Structure::Title => self.titles(scope),
+            Structure::Heading => self.headings(scope),
+            Structure::Column => self.columns(scope),
+            Structure::Row => self.rows(scope),
+            Structure::Label => self.labels(scope),
+            Structure::Sentence => self.sentences(scope),
+        };
+        places.into_iter().map(|place| Shown { place, by: structure }).collect()
+    }
+
+    /// The document's own title or a sheet's name, with something under it.
+    fn titles(&self, scope: &Scope) -> Vec<Place> {
+        let titles =
+            self.view.titles.iter().filter(|line| inside(&scope.blocks, line.block) && any(self.words, &line.text));
+        let sheets = self.tables(scope).filter_map(|table| {
+            let name = table.name.as_deref()?;
+            let first = table.rows.iter().flatten().find(|cell| cell.filled)?;
+            any(self.words, name).then(|| first.place.clone())
+        });
+        if self.view.substance() < BODY {
+            Vec::new()
+        } else {
+            titles.map(|line| line.place.clone()).chain(sheets).collect()
+        }
+    }
+
+    /// A heading that names it, with a body under it that does not deny it.
+    fn headings(&self, scope: &Scope) -> Vec<Place> {
+        self.view
+            .sections
+            .iter()
+            .filter(|section| inside(&scope.blocks, section.heading.block) && any(self.words, &section.heading.text))
+            .filter(|section| section.weight >= BODY && !self.denied_whole(section) && self.section_has_value(section))
+            .map(|section| section.heading.place.clone())
+            .collect()
+    }
+
+    /// All that a short chapter says is that there is no such thing.
+    fn denied_whole(&self, section: &Section) -> bool {
+        let mut statements = self.statements(&section.blocks).peekable();
+        let has_table =
+            self.view.tables.iter().any(|table| inside(&section.blocks, table.block) && !table.rows.is_empty());
+        !has_table && statements.peek().is_some() && statements.all(|line| any(&self.vocabulary.denials, &line.text))
+    }
+
+    fn section_has_value(&self, section: &Section) -> bool {
+        let Some(value) = self.value else { return true };
+        self.statements(&section.blocks).any(|line| value.is_in(&line.text))
+            || value.is_in(&section.heading.text)
+            || self
+                .view
+                .tables
+                .iter()
+                .filter(|table| inside(&section.blocks, table.block))
+                .any(|table| table.rows.iter().flatten().any(|cell| value.is_in(&cell.text)))
+    }
+
+    fn statements(&self, blocks: &Range<usize>) -> impl Iterator<Item = &Line> {
+        let blocks = blocks.clone();
+        self.view.lines.iter().filter(move |line| line.role == Role::Statement && inside(&blocks, line.block))
+    }
+
+    fn tables<'a>(&'a self, scope: &Scope) -> impl Iterator<Item = &'a TableView> {
+        let blocks = scope.blocks.clone();
+        self.view.tables.iter().filter(move |table| inside(&blocks, table.block))
+    }
+
+    /// A column whose header names it, with cells that say something.
+    fn columns(&self, scope: &Scope) -> Vec<Place> {
+        let mut places = Vec::new();
+        for table in self.tables(scope) {
+            for (at, column) in table.columns.iter().enumerate() {
+                if !any(self.words, &column.header) || column.filled * 5 < table.rows.len() {
+                    continue;
+                }
+                let mut cells = table.rows.iter().filter_map(|row| row.get(at)).filter(|cell| cell.filled);
+                if cells.any(|cell| self.value.is_none_or(|value| value.is_in(&cell.text))) {
+                    places.push(column.place.clone());
+                }
+            }
+        }
+        places
+    }
+
+    /// A cell that names it, with a cell to its right that says something.
+    fn rows(&self, scope: &Scope) -> Vec<Place> {
+        let mut places = Vec::new();
+        for table in self.tables(scope) {
+            for row in &table.rows {
+                if let Some(place) = self.row(row) {
+                    places.push(place);
+                }
+            }
+        }
+        places
+    }
+
+    fn row(&self, row: &[CellView]) -> Option<Place> {
+        row.iter().enumerate().find_map(|(at, cell)| {
+            let names = cell.filled && cell.text.chars().count() <= NAME && any(self.words, &cell.text);
+            if !names || any(&self.vocabulary.denials, &cell.text) {
+                return None;
+            }
+            let neighbours = || row.iter().enumerate().filter(|(other, cell)| *other != at && cell.filled);
+            let beside =
+                if at + 1 == row.len() { neighbours().next() } else { neighbours().find(|(other, _)| *other > at) };
+            beside?;
+            let value_here = self.value.is_none_or(|value| {
+                neighbours().any(|(other, cell)| other > at && value.is_in(&cell.text)) || value.is_in(&cell.text)
+            });
+            value_here.then(|| cell.place.clone())
+        })
+    }
+
+    /// `服务期限: 2025年…` in a line of text or in a cell.
+    fn labels(&self, scope: &Scope) -> Vec<Place> {
+        let lines = self.statements(&scope.blocks).map(|line| (&line.text, &line.place));
+        let captions = self.tables(scope).flat_map(|table| &table.caption).map(|line| (&line.text, &line.place));
+        let cells =
+            self.tables(scope).flat_map(|table| table.rows.iter().flatten()).map(|cell| (&cell.text, &cell.place));
+        lines
+            .chain(captions)
+            .chain(cells)
+            .filter(|(text, _)| self.label(text))
+            .map(|(_, place)| place.clone())
+            .collect()
+    }
+
+    fn label(&self, text: &str) -> bool {
+        self.words.iter().any(|words| {
+            words.regex().find_iter(text).any(|found| {
+                let Some(colon) = text[found.end()..].find([':', '：']) else { return false };
+                let name = &text[found.end()..found.end() + colon];
+                let before = text[..found.start()].rsplit([';', '。', ',', ':', '、']).next().unwrap_or_default();
+                let short = name.chars().count() + before.chars().count() + found.as_str().chars().count() <= LABEL;
+                let value = text[found.end() + colon..].trim_start_matches([':', '：']);
+                let value = value.split([';', '。']).next().unwrap_or_default();
+                short
+                    && says_something(value, &self.vocabulary.blanks)
+                    && !any(&self.vocabulary.denials, value)
+                    && self.value.is_none_or(|pattern| pattern.is_in(value))
+            })
+        })
+    }
+
+    /// A sentence that states it, in the text or in a cell.
+    fn sentences(&self, scope: &Scope) -> Vec<Place> {
+        let lines = self.statements(&scope.blocks).map(|line| (&line.text, &line.place));
+        let cells =
+            self.tables(scope).flat_map(|table| table.rows.iter().flatten()).map(|cell| (&cell.text, &cell.place));
+        lines.chain(cells).filter(|(text, _)| self.sentence(text)).map(|(_, place)| place.clone()).collect()
+    }
+
+    fn sentence(&self, text: &str) -> bool {
+        text.split(['。', '!', '?', ';']).any(|sentence| {
+            sentence.chars().count() >= SENTENCE
+                && any(self.words, sentence)
+                && self.value.is_none_or(|value| value.is_in(sentence))
+                && !self.denied(sentence)
+        })
+    }
+
+    /// The part of the sentence that names the item, between commas, is denied.
+    fn denied(&self, sentence: &str) -> bool {
+        sentence.split(',').filter(|part| any(self.words, part)).all(|part| any(&self.vocabulary.denials, part))
+            && sentence.split(',').any(|part| any(self.words, part))
+    }
+}

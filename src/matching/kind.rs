@@ -1,0 +1,58 @@
+//! What kind of document a title names: 计划, 记录, 报告….
+
+use crate::model::pack::{DocumentKind, Vocabulary};
+
+/// The kind whose word ends last in the title: 应急演练方案 is a plan, 应急演练方案评审记录 a record.
+/// What stands in brackets at the end is no part of it. Of words that end together the longest wins.
+#[must_use]
+pub fn of_title(title: &str, vocabulary: &Vocabulary) -> Option<DocumentKind> {
+    let title = bare(title);
+    vocabulary
+        .kinds
+        .iter()
+        .flat_map(|kind| kind.words.iter().map(move |word| (kind.kind, word)))
+        .filter_map(|(kind, word)| word.regex().find_iter(title).last().map(|found| (found.end(), found.len(), kind)))
+        .max_by_key(|(end, length, _)| (*end, *length))
+        .map(|(_, _, kind)| kind)
+}
+
+/// A title without the remarks in brackets, the version and the period behind it.
+#[must_use]
+pub fn bare(title: &str) -> &str {
+    let mut rest = title;
+    loop {
+        let before = rest;
+        rest = rest.trim_end_matches(|c: char| {
+            c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | 'v' | '/' | '年' | '月' | '日' | '·' | ' ')
+        });
+        for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('〔', '〕'), ('<', '>')] {
+            if let Some(start) = rest.strip_suffix(close).and_then(|inner| inner.rfind(open)) {
+                rest = &rest[..start];
+            }
+        }
+        if rest.is_empty() {
+            return title;
+        }
+        if rest.len() == before.len() {
+            return rest;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_behind_a_title_is_no_part_of_it() {
+        for (title, expected) in [
+            ("安全运维服务方案v1.2", "安全运维服务方案"),
+            ("日志审计分析报告(2025年上半年)", "日志审计分析报告"),
+            ("业务连续性计划bcp(征求意见稿)", "业务连续性计划bcp"),
+            ("巡检记录单202509", "巡检记录单"),
+            ("(2025)", "(2025)"),
+        ] {
+            assert_eq!(bare(title), expected);
+        }
+    }
+}

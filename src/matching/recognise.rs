@@ -1,0 +1,490 @@
+//! Which materials a document may be, with every signal that led there.
+//!
+//! Content outranks title, title outranks file name, file name outranks folder: a name alone
+//! makes a candidate and never a match. Start reading at [`candidates`].
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::document::Place;
+use crate::model::evidence::EvidencePath;
+use crate::model::pack::{DocumentKind, Material, MaterialRef, Need, Pack, Vocabulary};
+use crate::model::text::normalise;
+
+use super::items::{self, Scope};
+use super::kind;
+use super::view::{Line, Role, View, any};
+use super::{Candidate, Facts, FoundItem};
+
+/// What each sign is worth. A title with anything behind it is a match, and so are columns and
+/// topics together; names and folders only tip the balance.
+const TITLE: f32 = 0.60;
+const TOP_LINE: f32 = 0.30;
+const CHAPTER: f32 = 0.50;
+const COLUMNS: f32 = 0.35;
+const BODY: f32 = 0.25;
+const ITEMS: f32 = 0.20;
+const NAME: f32 = 0.12;
+const FOLDER: f32 = 0.05;
+const OTHER_KIND: f32 = 0.35;
+const OTHER_BODY: f32 = 0.40;
+
+/// From here a candidate is a match.
+const MATCH: f32 = 0.60;
+/// From here it is one without doubt.
+const CERTAIN: f32 = 0.75;
+/// From here a person might be asked.
+const DOUBT: f32 = 0.40;
+/// Fewer of a table's columns show nothing.
+const COLUMNS_SHARE: f32 = 0.6;
+/// A document says at least so much, in characters, or is nothing.
+const SUBSTANCE: usize = 20;
+/// A form with fewer filled cells is a template.
+const FILLED_SHARE: f32 = 0.12;
+/// A candidate weaker than the best by more is only shown by its content, not meant.
+const FAR_BEHIND: f32 = 0.30;
+
+/// How surely a document is a material.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Strength {
+    /// Looked like it, and is something else; the last signal says why.
+    Refused,
+    /// Only a name or a few words say so.
+    Thin,
+    Likely,
+    Sure,
+}
+
+/// A sign for or against a document being a material.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Signal {
+    /// Its own title, or a sheet's.
+    Title {
+        text: String,
+        place: Place,
+    },
+    /// A line near its top.
+    TopLine {
+        text: String,
+        place: Place,
+    },
+    /// A chapter of it is the material.
+    Chapter {
+        heading: String,
+        place: Place,
+    },
+    /// A table with most of the material's columns.
+    Columns {
+        found: usize,
+        of: usize,
+        place: Place,
+    },
+    /// It speaks of most of the material's topics.
+    Body {
+        found: usize,
+        of: usize,
+    },
+    Items {
+        found: usize,
+        of: usize,
+    },
+    Name,
+    Folder,
+    /// Its title names another kind of document.
+    OtherKind {
+        is: DocumentKind,
+    },
+    /// Its title is one that only looks alike.
+    OtherTitle {
+        text: String,
+    },
+    /// It speaks of what only other documents speak of.
+    OtherBody {
+        text: String,
+    },
+    /// It is a form that nobody filled in.
+    Template,
+    /// It is a list of other documents.
+    Contents,
+    /// Nothing stands under the title.
+    NoSubstance,
+    /// It is more surely this other material.
+    Outranked {
+        by: MaterialRef,
+    },
+    /// Only the document of another material can show it, and this is one.
+    Inside {
+        of: MaterialRef,
+    },
+    /// evlint.json says so.
+    Told,
+}
+
+/// Every material of the pack that the document may be, strongest first, refused ones last.
+#[must_use]
+pub fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candidate> {
+    let name = normalise(facts.path.stem());
+    let folder = normalise(facts.path.folder());
+    let own_kind = view.title().and_then(|line| kind::of_title(&line.text, &pack.vocabulary));
+    let subject = Subject { pack, view, facts, name: &name, folder: &folder, own_kind };
+    let mut found: Vec<Candidate> = pack
+        .clauses
+        .iter()
+        .flat_map(|clause| clause.materials.iter().map(move |material| (clause.no, material)))
+        .filter(|(_, material)| material.inside.is_empty())
+        .filter_map(|(clause, material)| subject.weigh(MaterialRef { clause, material: material.id.clone() }, material))
+        .collect();
+    outrank(pack, &mut found);
+    subject.add_inside(&mut found);
+    sort(&mut found);
+    found
+}
+
+fn sort(candidates: &mut [Candidate]) {
+    candidates.sort_by(|a, b| {
+        b.strength.cmp(&a.strength).then(b.score.total_cmp(&a.score)).then(a.material.cmp(&b.material))
+    });
+}
+
+/// Materials that the name or folder of a file suggests whose content nobody could read.
+#[must_use]
+pub fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
+    let name = normalise(path.stem());
+    let folder = path.folder().rsplit('/').next().map(normalise).unwrap_or_default();
+    let mut found = Vec::new();
+    for clause in &pack.clauses {
+        for material in clause.materials.iter().filter(|material| material.inside.is_empty()) {
+            let recognise = &material.recognise;
+            if any(&recognise.not_titles, &name) {
+                continue;
+            }
+            let (signal, score) = if any(&recognise.titles, kind::bare(&name)) || any(&recognise.titles, &name) {
+                (Signal::Name, NAME)
+            } else if any(&recognise.titles, &folder) {
+                (Signal::Folder, FOLDER)
+            } else {
+                continue;
+            };
+            let wrong_kind = kind::of_title(&name, &pack.vocabulary)
+                .is_some_and(|is| !recognise.kinds.is_empty() && !recognise.kinds.contains(&is));
+            if wrong_kind {
+                continue;
+            }
+            let items = material.items.iter().map(|_| FoundItem { shown: None }).collect();
+            let material = MaterialRef { clause: clause.no, material: material.id.clone() };
+            found.push(Candidate { material, strength: Strength::Thin, score, signals: vec![signal], items });
+        }
+    }
+    sort(&mut found);
+    found
+}
+
+/// Where the document calls itself a draft: in its titles, its name or its page margins.
+#[must_use]
+pub fn draft(view: &View, name: &str, vocabulary: &Vocabulary) -> Option<Place> {
+    let tops = view.titles.iter().take(4).chain(&view.margins);
+    tops.filter(|line| any(&vocabulary.drafts, &line.text))
+        .map(|line| line.place.clone())
+        .next()
+        .or_else(|| any(&vocabulary.drafts, name).then_some(Place::Whole))
+}
+
+/// A form that nobody filled in: tables with headers and hardly a filled cell, or a text whose
+/// title says template and that is full of placeholders.
+#[must_use]
+pub fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool {
+    let unfilled = view.filled_share().is_some_and(|share| share < FILLED_SHARE)
+        && view
+            .lines
+            .iter()
+            .filter(|line| line.role == Role::Statement)
+            .map(|line| line.text.chars().count())
+            .sum::<usize>()
+            < 120;
+    let called = view.titles.iter().take(3).any(|line| any(&vocabulary.templates, &line.text))
+        || any(&vocabulary.templates, name);
+    let instructions = view.lines.iter().filter(|line| line.role == Role::Instruction).count();
+    let statements = view.lines.iter().filter(|line| line.role == Role::Statement).count();
+    unfilled
+        || (called && (instructions > 0 || view.filled_share().is_none_or(|share| share < 0.5)))
+        || (instructions >= 3 && instructions * 2 > statements)
+}
+
+struct Subject<'a> {
+    pack: &'a Pack,
+    view: &'a View,
+    facts: &'a Facts,
+    name: &'a str,
+    folder: &'a str,
+    /// The kind that the document's own title names.
+    own_kind: Option<DocumentKind>,
+}
+
+/// The signals found so far and what they are worth together.
+struct Weighing {
+    score: f32,
+    signals: Vec<Signal>,
+    /// Content, not only names, speaks for it.
+    by_content: bool,
+    /// A title or chapter is meant as the material; the rest only looks like it.
+    by_title: bool,
+    refused: bool,
+    scope: Scope,
+}
+
+impl Weighing {
+    fn add(&mut self, worth: f32, signal: Signal) {
+        self.score += worth;
+        self.signals.push(signal);
+    }
+
+    fn refuse(&mut self, signal: Signal) {
+        self.refused = true;
+        self.signals.push(signal);
+    }
+}
+
+impl Subject<'_> {
+    fn weigh(&self, of: MaterialRef, material: &Material) -> Option<Candidate> {
+        let mut weighing = Weighing {
+            score: 0.0,
+            signals: Vec::new(),
+            by_content: false,
+            by_title: false,
+            refused: false,
+            scope: Scope::whole(),
+        };
+        self.weigh_titles(material, &mut weighing);
+        self.weigh_content(material, &mut weighing);
+        self.weigh_names(material, &mut weighing);
+        if weighing.score < NAME && !weighing.by_content {
+            return None;
+        }
+        let items: Vec<FoundItem> = self.items(material, &weighing.scope);
+        weigh_items(material, &items, &mut weighing);
+        self.weigh_against(material, &mut weighing);
+        let strength = self.strength(&weighing);
+        Some(Candidate {
+            material: of,
+            strength,
+            score: weighing.score.clamp(0.0, 1.0),
+            signals: weighing.signals,
+            items,
+        })
+    }
+
+    fn weigh_titles(&self, material: &Material, weighing: &mut Weighing) {
+        let recognise = &material.recognise;
+        let is_title = |line: &&Line| {
+            let bare = kind::bare(&line.text);
+            (any(&recognise.titles, bare) || any(&recognise.titles, &line.text))
+                && !any(&recognise.not_titles, &line.text)
+        };
+        let sheet_titles = self.view.tables.iter().flat_map(|table| &table.caption);
+        if let Some(line) =
+            self.view.title().filter(is_title).or_else(|| sheet_titles.into_iter().find(|line| is_title(line)))
+        {
+            weighing.by_title = true;
+            weighing.add(TITLE, Signal::Title { text: line.text.clone(), place: line.place.clone() });
+        } else if let Some(line) = self.view.titles.iter().find(is_title) {
+            weighing.by_title = true;
+            let worth = if self.own_kind.is_none() { TITLE } else { TOP_LINE };
+            weighing.add(worth, Signal::TopLine { text: line.text.clone(), place: line.place.clone() });
+        } else if let Some((table, name)) = self.sheet(material) {
+            weighing.by_title = true;
+            weighing.add(TOP_LINE, Signal::TopLine { text: name, place: table });
+        } else {
+            self.weigh_chapters(material, weighing);
+        }
+    }
+
+    /// A sheet whose name is such a title, with rows.
+    fn sheet(&self, material: &Material) -> Option<(Place, String)> {
+        self.view.tables.iter().find_map(|table| {
+            let name = table
+                .name
+                .as_deref()
+                .filter(|name| any(&material.recognise.titles, name) && !any(&material.recognise.not_titles, name))?;
+            let place = table.rows.iter().flatten().find(|cell| cell.filled)?.place.clone();
+            Some((place, name.to_owned()))
+        })
+    }
+
+    fn weigh_chapters(&self, material: &Material, weighing: &mut Weighing) {
+        let chapter = self.view.sections.iter().find(|section| {
+            any(&material.recognise.chapters, &section.heading.text)
+                && section.weight >= SUBSTANCE
+                && !self.all_denied(&section.blocks)
+        });
+        if let Some(section) = chapter {
+            weighing.by_title = true;
+            weighing.by_content = true;
+            weighing.scope = Scope { blocks: section.heading.block..section.blocks.end };
+            let signal =
+                Signal::Chapter { heading: section.heading.text.clone(), place: section.heading.place.clone() };
+            weighing.add(CHAPTER + BODY / 2.0, signal);
+        }
+    }
+
+    fn all_denied(&self, blocks: &Range<usize>) -> bool {
+        let mut lines = self
+            .view
+            .lines
+            .iter()
+            .filter(|line| line.role == Role::Statement && blocks.contains(&line.block))
+            .peekable();
+        lines.peek().is_some() && lines.all(|line| any(&self.pack.vocabulary.denials, &line.text))
+    }
+
+    fn weigh_content(&self, material: &Material, weighing: &mut Weighing) {
+        let recognise = &material.recognise;
+        let best = self.view.tables.iter().filter(|table| !table.rows.is_empty()).filter_map(|table| {
+            let found = recognise
+                .columns
+                .iter()
+                .filter(|column| table.columns.iter().any(|header| column.is_in(&header.header)))
+                .count();
+            Some((found, table.columns.first()?.place.clone()))
+        });
+        if let Some((found, place)) = best.max_by_key(|(found, _)| *found) {
+            let share = found as f32 / recognise.columns.len().max(1) as f32;
+            if found >= 2 && share >= COLUMNS_SHARE {
+                weighing.by_content = true;
+                weighing.add(COLUMNS * share, Signal::Columns { found, of: recognise.columns.len(), place });
+            }
+        }
+        let found = recognise.body.iter().filter(|topic| topic.is_in(&self.view.body)).count();
+        let share = found as f32 / recognise.body.len().max(1) as f32;
+        if found > 0 && share >= 0.5 {
+            weighing.by_content |= share >= 0.65;
+            weighing.add(BODY * share, Signal::Body { found, of: recognise.body.len() });
+        }
+    }
+
+    fn weigh_names(&self, material: &Material, weighing: &mut Weighing) {
+        let recognise = &material.recognise;
+        if any(&recognise.not_titles, self.name) {
+            return;
+        }
+        if any(&recognise.titles, kind::bare(self.name)) || any(&recognise.titles, self.name) {
+            weighing.add(NAME, Signal::Name);
+        }
+        if any(&recognise.titles, self.folder) {
+            weighing.add(FOLDER, Signal::Folder);
+        }
+    }
+
+    fn weigh_against(&self, material: &Material, weighing: &mut Weighing) {
+        let recognise = &material.recognise;
+        if let Some(is) = self.facts.kind.filter(|is| !recognise.kinds.is_empty() && !recognise.kinds.contains(is)) {
+            let worth =
+                if matches!(weighing.signals.first(), Some(Signal::Chapter { .. })) { 0.0 } else { -OTHER_KIND };
+            weighing.add(worth, Signal::OtherKind { is });
+        }
+        if let Some(line) = self.view.title().filter(|line| any(&recognise.not_titles, &line.text)) {
+            if !matches!(weighing.signals.first(), Some(Signal::Chapter { .. } | Signal::Title { .. })) {
+                weighing.refuse(Signal::OtherTitle { text: line.text.clone() });
+            }
+        }
+        if let Some(found) = recognise.not_body.iter().find_map(|pattern| pattern.regex().find(&self.view.body)) {
+            weighing.add(-OTHER_BODY, Signal::OtherBody { text: found.as_str().chars().take(30).collect() });
+        }
+        if self.facts.kind == Some(DocumentKind::Contents) {
+            weighing.refuse(Signal::Contents);
+        } else if self.facts.template {
+            weighing.refuse(Signal::Template);
+        } else if self.view.substance() < SUBSTANCE {
+            weighing.refuse(Signal::NoSubstance);
+        }
+    }
+
+    fn items(&self, material: &Material, scope: &Scope) -> Vec<FoundItem> {
+        material
+            .items
+            .iter()
+            .map(|item| {
+                let shown = items::find(self.view, &self.pack.vocabulary, item, scope);
+                FoundItem { shown: shown.into_iter().next().map(|shown| (shown.place, shown.by)) }
+            })
+            .collect()
+    }
+
+    fn strength(&self, weighing: &Weighing) -> Strength {
+        let content = weighing.by_content || weighing.by_title;
+        match weighing.score {
+            _ if weighing.refused => Strength::Refused,
+            score if score >= CERTAIN && content => Strength::Sure,
+            score if score >= MATCH && content => Strength::Likely,
+            score if score >= DOUBT => Strength::Thin,
+            _ if weighing.signals.contains(&Signal::Name) => Strength::Thin,
+            _ => Strength::Refused,
+        }
+    }
+
+    /// Materials that only the documents of other materials can show.
+    fn add_inside(&self, found: &mut Vec<Candidate>) {
+        let mut inside = Vec::new();
+        for clause in &self.pack.clauses {
+            for material in &clause.materials {
+                let host = found
+                    .iter()
+                    .find(|candidate| candidate.is_match() && material.inside.contains(&candidate.material));
+                if let Some(host) = host {
+                    let items = self.items(material, &Scope::whole());
+                    let of = MaterialRef { clause: clause.no, material: material.id.clone() };
+                    let signals = vec![Signal::Inside { of: host.material.clone() }];
+                    inside.push(Candidate { material: of, strength: host.strength, score: host.score, signals, items });
+                }
+            }
+        }
+        found.append(&mut inside);
+    }
+}
+
+fn weigh_items(material: &Material, items: &[FoundItem], weighing: &mut Weighing) {
+    let asked = material.items.iter().zip(items).filter(|(item, _)| item.need != Need::Suitable);
+    let (all, found) =
+        asked.fold((0, 0), |(all, found), (_, item)| (all + 1, found + usize::from(item.shown.is_some())));
+    if found > 0 {
+        weighing.add(ITEMS * found as f32 / all as f32, Signal::Items { found, of: all });
+    }
+}
+
+/// A document that is clearly one material is not one it is confused with, nor one that it only
+/// resembles by its content.
+fn outrank(pack: &Pack, candidates: &mut [Candidate]) {
+    let ranks: Vec<(MaterialRef, f32, bool)> = candidates
+        .iter()
+        .filter(|candidate| candidate.is_match())
+        .map(|candidate| (candidate.material.clone(), candidate.score, has_title(candidate)))
+        .collect();
+    let best = ranks.iter().map(|(_, score, _)| *score).fold(0.0, f32::max);
+    for candidate in candidates.iter_mut().filter(|candidate| candidate.strength != Strength::Refused) {
+        let titled = has_title(candidate);
+        let confused = |other: &MaterialRef| {
+            let lists = |a: &MaterialRef, b: &MaterialRef| {
+                pack.material(a).is_some_and(|material| material.confused_with.contains(b))
+            };
+            lists(&candidate.material, other) || lists(other, &candidate.material)
+        };
+        let by = ranks.iter().find(|(other, score, other_titled)| {
+            *other != candidate.material
+                && confused(other)
+                && (*score > candidate.score + 0.08 || (*other_titled && !titled && *score >= candidate.score))
+        });
+        let far = !titled && candidate.score < best - FAR_BEHIND;
+        let by = by.or_else(|| far.then(|| ranks.iter().find(|(_, score, _)| *score >= best)).flatten());
+        if let Some((by, _, _)) = by {
+            candidate.signals.push(Signal::Outranked { by: by.clone() });
+            candidate.strength = Strength::Refused;
+        }
+    }
+}
+
+fn has_title(candidate: &Candidate) -> bool {
+    candidate
+        .signals
+        .iter()
+        .any(|signal| matches!(signal, Signal::Title { .. } | Signal::TopLine { .. } | Signal::Chapter { .. }))
+}

@@ -1,0 +1,277 @@
+//! What a document says of time: its own day, the periods it is about, the term it sets.
+
+use jiff::civil::Date;
+
+use crate::model::document::Place;
+use crate::model::evidence::EvidencePath;
+use crate::model::pack::{Pattern, Vocabulary};
+use crate::model::text::normalise;
+use crate::model::time::{Cadence, Period, Span};
+
+use super::Time;
+use super::dates;
+use super::view::{CellView, Line, Role, TableView, View, any};
+
+/// A line that is a date and little else: a cover's or a signature's.
+const DATE_LINE: usize = 24;
+/// Lines from the top that belong to a cover.
+const COVER: usize = 16;
+/// Lines from the end that belong to a signature.
+const SIGNATURE: usize = 12;
+
+/// Reads the document's time; `path` gives what the content leaves out.
+#[must_use]
+pub fn of(view: &View, path: &EvidencePath, vocabulary: &Vocabulary) -> Time {
+    let name = normalise(path.stem());
+    let days = OwnDays::of(view, vocabulary);
+    let year = year_of(view, &name, path, &days);
+    let named = named(&name, year);
+    Time {
+        dated: days.best().or_else(|| dates::days(&name).first().copied()),
+        periods: periods(view, year, &days, &named),
+        named,
+        term: term(view),
+    }
+}
+
+/// The year for periods that are written without one.
+fn year_of(view: &View, name: &str, path: &EvidencePath, days: &OwnDays) -> Option<i16> {
+    let first =
+        |text: &str| dates::years(text).first().copied().or_else(|| dates::days(text).first().map(|day| day.year()));
+    view.titles
+        .iter()
+        .find_map(|line| first(&line.text))
+        .or_else(|| first(name))
+        .or_else(|| days.best().map(Date::year))
+        .or_else(|| common_year(&view.body))
+        .or_else(|| path.folder().rsplit('/').find_map(|folder| first(&normalise(folder))))
+}
+
+/// The year that most days of the text are in; of equals the later.
+fn common_year(body: &str) -> Option<i16> {
+    let mut years: Vec<i16> = body.lines().flat_map(dates::days).map(Date::year).collect();
+    years.sort_unstable();
+    years.chunk_by(|a, b| a == b).max_by_key(|same| same.len()).and_then(|same| same.first().copied())
+}
+
+fn named(name: &str, year: Option<i16>) -> Vec<Period> {
+    let found = dates::periods(name, year);
+    if found.is_empty() { dates::short_month(name).into_iter().collect() } else { found }
+}
+
+/// Sheets and rows by month beat a title that speaks of the year; a title beats a label; a label
+/// beats rows; the file's name comes last.
+fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period]) -> Vec<Period> {
+    let sheets: Vec<Period> =
+        sorted(view.tables.iter().filter(|table| !table.rows.is_empty()).flat_map(|table| of_sheet(table, year)));
+    if finer_than_year(&sheets) > 1 {
+        return sheets;
+    }
+    let title = view
+        .titles
+        .iter()
+        .take(3)
+        .map(|line| dates::periods(&line.text, year))
+        .find(|found| !found.is_empty())
+        .unwrap_or_default();
+    let rows = of_rows(view, year);
+    if finer_than_year(&title) > 0 {
+        return title;
+    }
+    if !sheets.is_empty() && finer_than_year(&sheets) > 0 {
+        return sheets;
+    }
+    let labelled = of_labels(view, year);
+    if !labelled.is_empty() && title.is_empty() {
+        return labelled;
+    }
+    if rows.len() > 1 {
+        return rows;
+    }
+    if !title.is_empty() {
+        return title;
+    }
+    let own: Vec<Period> = days.own.iter().map(|day| Period::of(*day, Cadence::Monthly)).collect();
+    if !own.is_empty() {
+        return sorted(own.into_iter());
+    }
+    if rows.is_empty() { named.to_vec() } else { rows }
+}
+
+fn sorted(periods: impl Iterator<Item = Period>) -> Vec<Period> {
+    let mut periods: Vec<Period> = periods.collect();
+    periods.sort_unstable();
+    periods.dedup();
+    periods
+}
+
+fn finer_than_year(periods: &[Period]) -> usize {
+    periods.iter().filter(|period| period.cadence() != Cadence::Yearly).count()
+}
+
+/// A sheet's caption, else its name.
+fn of_sheet(table: &TableView, year: Option<i16>) -> Vec<Period> {
+    let caption =
+        table.caption.iter().map(|line| dates::periods(&line.text, year)).find(|found| finer_than_year(found) > 0);
+    caption.unwrap_or_else(|| table.name.as_deref().map(|name| dates::periods(name, year)).unwrap_or_default())
+}
+
+/// Months in a column of days or months.
+fn of_rows(view: &View, year: Option<i16>) -> Vec<Period> {
+    let mut found = Vec::new();
+    for table in &view.tables {
+        for (at, column) in table.columns.iter().enumerate() {
+            if !is_time(&column.header) {
+                continue;
+            }
+            for cell in table.rows.iter().filter_map(|row| row.get(at)) {
+                found.extend(
+                    dates::periods(&cell.text, year).into_iter().filter(|period| period.cadence() != Cadence::Yearly),
+                );
+            }
+            if !found.is_empty() {
+                break;
+            }
+        }
+    }
+    sorted(found.into_iter())
+}
+
+/// A header over days: 日期, 巡检时间, 月份, 周期. Not how long something took.
+fn is_time(header: &str) -> bool {
+    ["日期", "月份", "时间", "月度", "期次", "周期", "季度"].iter().any(|word| header.contains(word))
+        && !["时长", "响应时间", "解决时间", "恢复时间", "关闭", "计划", "要求", "到期", "更新周期", "频次"]
+            .iter()
+            .any(|word| header.contains(word))
+        || matches!(header, "月" | "日" | "期间")
+}
+
+/// 报告周期: 2025年1月1日至3月31日; 统计期间: 2025年第一季度.
+fn of_labels(view: &View, year: Option<i16>) -> Vec<Period> {
+    let is_label = |text: &str| {
+        ["周期", "期间", "时段", "报告期", "服务期", "统计时间", "月份", "所属期", "起止"]
+            .iter()
+            .any(|word| text.contains(word))
+    };
+    let lines =
+        view.lines.iter().filter(|line| line.role == Role::Statement).take(COVER).map(|line| line.text.as_str());
+    let captions = view.tables.iter().flat_map(|table| &table.caption).map(|line| line.text.as_str());
+    let in_text = lines.chain(captions).filter_map(|text| {
+        let (label, value) = text.split_once(':')?;
+        (label.chars().count() <= 10 && is_label(label)).then_some(value)
+    });
+    let in_rows = view.tables.iter().take(2).flat_map(|table| table.rows.iter().take(COVER)).flat_map(|row| {
+        row.windows(2)
+            .filter(|pair| pair[0].text.chars().count() <= 8 && is_label(&pair[0].text))
+            .map(|pair| pair[1].text.as_str())
+    });
+    let value = in_text.chain(in_rows).find(|value| !of_value(value, year).is_empty());
+    value.map(|value| of_value(value, year)).unwrap_or_default()
+}
+
+fn of_value(value: &str, year: Option<i16>) -> Vec<Period> {
+    dates::ranges(value).first().map_or_else(|| dates::periods(value, year), |span| covered(*span))
+}
+
+/// The calendar unit that a range of days is, else its months.
+fn covered(span: Span) -> Vec<Period> {
+    for cadence in [Cadence::Yearly, Cadence::HalfYearly, Cadence::Quarterly] {
+        let period = Period::of(span.from, cadence);
+        if period.span() == span {
+            return vec![period];
+        }
+    }
+    Cadence::Monthly.periods_within(Span { from: span.from.first_of_month(), to: span.to.last_of_month() })
+}
+
+/// The days that a document gives for itself, by what they mean.
+#[derive(Debug, Default)]
+struct OwnDays {
+    approval: Vec<Date>,
+    issue: Vec<Date>,
+    own: Vec<Date>,
+    cover: Vec<Date>,
+    signature: Vec<Date>,
+}
+
+impl OwnDays {
+    fn of(view: &View, vocabulary: &Vocabulary) -> Self {
+        let labels = &vocabulary.dates;
+        let mut days = Self::default();
+        let statements: Vec<&Line> = view.lines.iter().filter(|line| line.role == Role::Statement).collect();
+        for line in &statements {
+            days.read(&line.text, labels);
+        }
+        for table in &view.tables {
+            for line in &table.caption {
+                days.read(&line.text, labels);
+            }
+            for row in &table.rows {
+                days.read_row(row, labels);
+            }
+        }
+        let short = |line: &&&Line| line.text.chars().count() <= DATE_LINE;
+        days.cover = statements.iter().take(COVER).filter(short).flat_map(|line| dates::days(&line.text)).collect();
+        days.signature =
+            statements.iter().rev().take(SIGNATURE).filter(short).flat_map(|line| dates::days(&line.text)).collect();
+        days
+    }
+
+    /// `批准日期: 2024-11-18`, several in one line.
+    fn read(&mut self, text: &str, labels: &crate::model::pack::DateLabels) {
+        for (patterns, days) in
+            [(&labels.approval, &mut self.approval), (&labels.issue, &mut self.issue), (&labels.own, &mut self.own)]
+        {
+            for found in patterns.iter().flat_map(|pattern| pattern.regex().find_iter(text)) {
+                let behind: String = text[found.end()..].chars().take(DATE_LINE).collect();
+                days.extend(dates::days(&behind).first());
+            }
+        }
+    }
+
+    /// A cell that names the day, and a cell to its right that is one.
+    fn read_row(&mut self, row: &[CellView], labels: &crate::model::pack::DateLabels) {
+        let day_behind = |at: usize| row[at + 1..].iter().flat_map(|cell| dates::days(&cell.text)).next();
+        for (at, cell) in row.iter().enumerate().filter(|(_, cell)| cell.text.chars().count() <= DATE_LINE * 2) {
+            let names = |patterns: &[Pattern]| any(patterns, &cell.text);
+            let day = dates::days(&cell.text).first().copied().or_else(|| day_behind(at));
+            let Some(day) = day else { continue };
+            if names(&labels.approval) {
+                self.approval.push(day);
+            } else if names(&labels.issue) {
+                self.issue.push(day);
+            } else if names(&labels.own) {
+                self.own.push(day);
+            }
+        }
+    }
+
+    fn best(&self) -> Option<Date> {
+        [&self.approval, &self.issue, &self.own, &self.cover, &self.signature]
+            .into_iter()
+            .find_map(|days| days.first().copied())
+    }
+}
+
+/// 服务期限, 合同期限, 有效期 with a first and a last day.
+fn term(view: &View) -> Option<(Span, Place)> {
+    let is_term = |text: &str| {
+        ["期限", "有效期", "服务期", "履行期", "合同期", "协议期", "起止", "服务周期", "项目周期", "服务时间"]
+            .iter()
+            .any(|word| text.contains(word))
+    };
+    let of = |text: &str, place: &Place| dates::ranges(text).first().map(|span| (*span, place.clone()));
+    let mut under = false;
+    for line in view.lines.iter().filter(|line| line.role != Role::Contents) {
+        if let Role::Heading(_) = line.role {
+            under = is_term(&line.text);
+        }
+        if (under || is_term(&line.text)) && !dates::ranges(&line.text).is_empty() {
+            return of(&line.text, &line.place);
+        }
+    }
+    view.tables.iter().flat_map(|table| &table.rows).find_map(|row| {
+        let names = row.iter().any(|cell| is_term(&cell.text));
+        names.then(|| row.iter().find_map(|cell| of(&cell.text, &cell.place))).flatten()
+    })
+}

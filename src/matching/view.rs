@@ -1,0 +1,428 @@
+//! A document as matching sees it: normalised, with titles, sections, tables and statements told apart.
+//!
+//! Built once per document and asked many times. Start reading at [`View::of`].
+
+use std::ops::Range;
+
+use crate::model::document::{Block, Content, Document, Margin, Place, Table};
+use crate::model::pack::{Pattern, Vocabulary};
+use crate::model::text::normalise;
+
+/// How many lines from the top can be a title: a cover page has an organisation, a customer, a
+/// number and a version around it.
+const TITLE_LINES: usize = 12;
+/// Longer lines are sentences, not titles; in characters.
+const TITLE_LENGTH: usize = 48;
+/// Rows from the top of a table among which its header is looked for.
+const HEADER_ROWS: usize = 8;
+/// Longer cells are contents, not headers; in characters.
+const HEADER_LENGTH: usize = 24;
+
+/// A document, ready to be asked.
+#[derive(Debug)]
+pub struct View {
+    /// The document's own titles, best first.
+    pub titles: Vec<Line>,
+    /// Everything that states something, in reading order: paragraphs and headings, not cells.
+    pub lines: Vec<Line>,
+    pub sections: Vec<Section>,
+    pub tables: Vec<TableView>,
+    /// Page headers and footers, comments and notes.
+    pub margins: Vec<Line>,
+    /// All of the body's text: what [`Self::lines`] and cells say, one to a line.
+    pub body: String,
+    /// Pictures among the blocks.
+    pub pictures: usize,
+}
+
+/// A line of text and where it stands.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Normalised.
+    pub text: String,
+    pub place: Place,
+    pub role: Role,
+    /// Position among the document's blocks.
+    pub block: usize,
+}
+
+/// What a line is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Heading(u8),
+    Statement,
+    /// Of a table of contents: names things and says nothing of them.
+    Contents,
+    /// Of the form's own instructions: 请填写….
+    Instruction,
+}
+
+/// A heading and what stands under it, up to the next heading of its level or higher.
+#[derive(Debug)]
+pub struct Section {
+    pub heading: Line,
+    pub level: u8,
+    /// Blocks under the heading.
+    pub blocks: Range<usize>,
+    /// Characters of statements and filled cells under the heading and its subheadings.
+    pub weight: usize,
+}
+
+/// A table with its header found.
+#[derive(Debug)]
+pub struct TableView {
+    pub block: usize,
+    /// Normalised sheet name.
+    pub name: Option<String>,
+    pub hidden: bool,
+    /// Lines above the header: a title, who filled it in, when.
+    pub caption: Vec<Line>,
+    /// One for each column; empty where no header was found.
+    pub columns: Vec<ColumnView>,
+    /// Rows below the header.
+    pub rows: Vec<Vec<CellView>>,
+}
+
+#[derive(Debug)]
+pub struct ColumnView {
+    /// Normalised; of a two-row header both, joined.
+    pub header: String,
+    pub place: Place,
+    /// Cells below that say something.
+    pub filled: usize,
+}
+
+#[derive(Debug, Clone)]
+pub struct CellView {
+    /// Normalised.
+    pub text: String,
+    pub place: Place,
+    /// It says something: not empty, no dash, no placeholder.
+    pub filled: bool,
+}
+
+impl View {
+    #[must_use]
+    pub fn of(document: &Document, vocabulary: &Vocabulary) -> Self {
+        let mut view = Self {
+            titles: Vec::new(),
+            lines: Vec::new(),
+            sections: Vec::new(),
+            tables: Vec::new(),
+            margins: Vec::new(),
+            body: String::new(),
+            pictures: 0,
+        };
+        view.read_blocks(&document.blocks, vocabulary);
+        view.mark_contents(vocabulary);
+        view.find_sections(document.blocks.len());
+        view.find_titles(vocabulary);
+        view
+    }
+
+    fn read_blocks(&mut self, blocks: &[Block], vocabulary: &Vocabulary) {
+        for (index, block) in blocks.iter().enumerate() {
+            let line =
+                |text: &str, role| Line { text: normalise(text), place: block.place.clone(), role, block: index };
+            match &block.content {
+                Content::Heading { level, text } => self.push_line(line(text, Role::Heading(*level))),
+                Content::Paragraph { text } => {
+                    for part in text.lines() {
+                        self.push_line(line(part, Role::Statement));
+                    }
+                }
+                Content::Table(table) => {
+                    let table = TableView::of(table, index, vocabulary);
+                    for cell in table.all_cells().filter(|text| !text.is_empty()) {
+                        self.body.push_str(cell);
+                        self.body.push('\n');
+                    }
+                    self.tables.push(table);
+                }
+                Content::Picture { .. } => self.pictures += 1,
+                Content::Margin { kind, text } => {
+                    if matches!(kind, Margin::Footnote | Margin::SpeakerNotes) {
+                        self.push_line(line(text, Role::Statement));
+                    } else {
+                        self.margins.push(line(text, Role::Statement));
+                    }
+                }
+            }
+        }
+        let blank_instruction = |line: &Line| any(&vocabulary.instructions, &line.text);
+        for line in &mut self.lines {
+            if line.role == Role::Statement && blank_instruction(line) {
+                line.role = Role::Instruction;
+            }
+        }
+    }
+
+    fn push_line(&mut self, line: Line) {
+        if line.text.is_empty() {
+            return;
+        }
+        self.body.push_str(&line.text);
+        self.body.push('\n');
+        self.lines.push(line);
+    }
+
+    /// A table of contents is a run of lines behind 目录, or lines that end in dots and a page.
+    fn mark_contents(&mut self, vocabulary: &Vocabulary) {
+        let mut inside = false;
+        for line in &mut self.lines {
+            let is_title = line.text.chars().count() <= 8 && any(&vocabulary.contents, &line.text);
+            if is_title {
+                inside = true;
+                line.role = Role::Contents;
+            } else if dotted_page(&line.text) || (inside && ends_in_page(&line.text)) {
+                line.role = Role::Contents;
+            } else {
+                inside = false;
+            }
+        }
+    }
+
+    fn find_sections(&mut self, blocks: usize) {
+        let headings: Vec<(usize, u8)> = self
+            .lines
+            .iter()
+            .enumerate()
+            .filter_map(|(index, line)| match line.role {
+                Role::Heading(level) => Some((index, level)),
+                _ => None,
+            })
+            .collect();
+        for (position, &(index, level)) in headings.iter().enumerate() {
+            let end = headings[position + 1..]
+                .iter()
+                .find(|(_, next)| *next <= level)
+                .map_or(blocks, |(next, _)| self.lines[*next].block);
+            let heading = self.lines[index].clone();
+            let range = heading.block + 1..end.max(heading.block + 1);
+            let weight = self.weight(&range);
+            self.sections.push(Section { level, blocks: range, weight, heading });
+        }
+    }
+
+    /// Characters that state something in these blocks.
+    fn weight(&self, blocks: &Range<usize>) -> usize {
+        let lines = self.lines.iter().filter(|line| line.role == Role::Statement && blocks.contains(&line.block));
+        let rows = self.tables.iter().filter(|table| blocks.contains(&table.block)).flat_map(|table| &table.rows);
+        lines.map(|line| line.text.chars().count()).sum::<usize>()
+            + rows.flatten().filter(|cell| cell.filled).map(|cell| cell.text.chars().count()).sum::<usize>()
+    }
+
+    /// Titles, best first: of the first lines the one that names a kind of document, then the
+    /// other short ones; a sheet's caption; a sheet's name.
+    fn find_titles(&mut self, vocabulary: &Vocabulary) {
+        let names_kind = |text: &str| vocabulary.kinds.iter().any(|kind| any(&kind.words, text));
+        let first_table = self.tables.first().map_or(usize::MAX, |table| table.block);
+        let tops: Vec<Line> = self
+            .lines
+            .iter()
+            .filter(|line| line.role != Role::Contents)
+            .take(TITLE_LINES)
+            .take_while(|line| {
+                line.block < first_table || first_table == 0 || self.titles_allowed_after(line, first_table)
+            })
+            .filter(|line| is_titlelike(&line.text))
+            .cloned()
+            .collect();
+        let (named, others): (Vec<Line>, Vec<Line>) = tops.into_iter().partition(|line| names_kind(&line.text));
+        self.titles.extend(named);
+        self.titles.extend(others);
+        for table in &self.tables {
+            self.titles.extend(table.caption.iter().filter(|line| is_titlelike(&line.text)).cloned());
+        }
+    }
+
+    /// A document may open with a small table (number, version) before its title.
+    fn titles_allowed_after(&self, line: &Line, first_table: usize) -> bool {
+        line.block <= first_table + 2
+    }
+
+    /// The best title, if the document has any.
+    #[must_use]
+    pub fn title(&self) -> Option<&Line> {
+        self.titles.first()
+    }
+
+    /// Characters of statements and filled cells in the whole document.
+    #[must_use]
+    pub fn substance(&self) -> usize {
+        self.weight(&(0..usize::MAX))
+    }
+
+    /// Share of cells under headers that say something; None where there are no such cells.
+    #[must_use]
+    pub fn filled_share(&self) -> Option<f32> {
+        let cells =
+            || self.tables.iter().filter(|table| !table.columns.is_empty()).flat_map(|table| &table.rows).flatten();
+        let all = cells().count();
+        (all > 0).then(|| cells().filter(|cell| cell.filled).count() as f32 / all as f32)
+    }
+}
+
+impl TableView {
+    fn of(table: &Table, block: usize, vocabulary: &Vocabulary) -> Self {
+        let rows: Vec<Vec<CellView>> = table
+            .rows
+            .iter()
+            .map(|row| {
+                row.cells
+                    .iter()
+                    .map(|cell| {
+                        let text = normalise(&cell.text);
+                        let filled = says_something(&text, &vocabulary.blanks);
+                        CellView { text, place: cell.place.clone(), filled }
+                    })
+                    .collect()
+            })
+            .collect();
+        let header = find_header(&rows);
+        let (caption_rows, columns, body) = match header {
+            Some(at) => {
+                let body = rows[at + 1..].to_vec();
+                (&rows[..at], columns_of(&rows[at], &body), body)
+            }
+            None => {
+                let captions =
+                    rows.iter().take_while(|row| row.iter().filter(|cell| !cell.text.is_empty()).count() == 1).count();
+                (&rows[..captions.min(2)], Vec::new(), rows[captions.min(2)..].to_vec())
+            }
+        };
+        let caption = caption_rows
+            .iter()
+            .flatten()
+            .filter(|cell| !cell.text.is_empty())
+            .map(|cell| Line { text: cell.text.clone(), place: cell.place.clone(), role: Role::Statement, block })
+            .collect();
+        Self { block, name: table.name.as_deref().map(normalise), hidden: table.hidden, caption, columns, rows: body }
+    }
+
+    fn all_cells(&self) -> impl Iterator<Item = &str> {
+        let caption = self.caption.iter().map(|line| line.text.as_str());
+        let headers = self.columns.iter().map(|column| column.header.as_str());
+        let cells = self.rows.iter().flatten().map(|cell| cell.text.as_str());
+        self.name.iter().map(String::as_str).chain(caption).chain(headers).chain(cells)
+    }
+}
+
+/// The header is the first row, below at most a few title rows, whose cells are short words in
+/// most of the table's columns. A table of two columns has labels rather than a header, unless
+/// its first row names both.
+fn find_header(rows: &[Vec<CellView>]) -> Option<usize> {
+    let width = rows.iter().map(|row| row.iter().filter(|cell| !cell.text.is_empty()).count()).max()?;
+    if width < 2 || rows.len() < 2 {
+        return None;
+    }
+    rows[..rows.len() - 1].iter().take(HEADER_ROWS).position(|row| {
+        let texts: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
+        let distinct = texts.iter().enumerate().all(|(at, text)| !texts[..at].contains(text));
+        texts.len() >= 2
+            && texts.len() * 10 >= width * 6
+            && distinct
+            && texts.iter().all(|text| text.chars().count() <= HEADER_LENGTH && is_word(text))
+    })
+}
+
+/// A header or label is words: no bare number, date, or sentence, and no `label: value`.
+fn is_word(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    letters > 0 && digits <= letters && !text.contains('。') && !text.ends_with(':') && !has_value(text)
+}
+
+fn has_value(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(_, value)| !value.is_empty())
+}
+
+fn columns_of(header: &[CellView], rows: &[Vec<CellView>]) -> Vec<ColumnView> {
+    header
+        .iter()
+        .enumerate()
+        .map(|(at, cell)| ColumnView {
+            header: cell.text.clone(),
+            place: cell.place.clone(),
+            filled: rows.iter().filter(|row| row.get(at).is_some_and(|cell| cell.filled)).count(),
+        })
+        .collect()
+}
+
+/// Whether any of the patterns is in the text.
+#[must_use]
+pub fn any(patterns: &[Pattern], text: &str) -> bool {
+    patterns.iter().any(|pattern| pattern.is_in(text))
+}
+
+/// A value that says something: not empty, no dash, no placeholder.
+#[must_use]
+pub fn says_something(text: &str, blanks: &[Pattern]) -> bool {
+    text.chars().any(char::is_alphanumeric) && !any(blanks, text) || is_tick(text)
+}
+
+/// Marks that answer a question in a form.
+fn is_tick(text: &str) -> bool {
+    matches!(text, "√" | "✓" | "✔" | "☑" | "■" | "●" | "○" | "×" | "✗" | "☒")
+}
+
+/// Short, and neither a label with a value nor a sentence nor a bare number or day.
+fn is_titlelike(text: &str) -> bool {
+    let length = text.chars().count();
+    (2..=TITLE_LENGTH).contains(&length)
+        && !text.ends_with(['。', ';', ':'])
+        && !has_value(text)
+        && text.chars().filter(|c| c.is_alphabetic()).count() >= 2
+}
+
+/// `3.2 服务范围……12`.
+fn dotted_page(text: &str) -> bool {
+    let before = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    before.len() < text.len()
+        && (before.ends_with("...") || before.ends_with("···") || before.ends_with("…") || before.ends_with("___"))
+}
+
+/// In a table of contents even a line with a bare page number at its end is an entry.
+fn ends_in_page(text: &str) -> bool {
+    text.chars().count() <= TITLE_LENGTH && !text.contains('。')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(cells: &[&str]) -> Vec<CellView> {
+        cells
+            .iter()
+            .map(|text| CellView { text: (*text).to_owned(), place: Place::Whole, filled: !text.is_empty() })
+            .collect()
+    }
+
+    #[test]
+    fn a_header_is_found_below_a_title_row() {
+        for (rows, header) in [
+            (
+                vec![row(&["资产识别表", "", ""]), row(&["编号", "种类", "型号"]), row(&["1", "安全设备", "x1"])],
+                Some(1),
+            ),
+            (vec![row(&["编号", "种类", "型号"]), row(&["1", "安全设备", "x1"])], Some(0)),
+            (
+                vec![row(&["表", ""]), row(&["日期:2025-01-02", "客户:甲"]), row(&["项目", "结果"]), row(&["a", "b"])],
+                Some(2),
+            ),
+            (vec![row(&["只有一列"]), row(&["还是一列"])], None),
+            (vec![row(&["1", "2"]), row(&["3", "4"])], None),
+        ] {
+            assert_eq!(find_header(&rows), header, "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn entries_of_a_table_of_contents_are_known_by_their_dots() {
+        for (text, is) in
+            [("3.2服务范围......12", true), ("服务范围……3", true), ("服务期限2025", false), ("共12", false)]
+        {
+            assert_eq!(dotted_page(&normalise(text)), is, "{text}");
+        }
+    }
+}

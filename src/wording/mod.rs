@@ -1,0 +1,99 @@
+//! Every sentence that people read about an assessment, in Chinese and in English.
+//!
+//! Formats lay out; the words come from here, so that a term is chosen once. Names and texts that
+//! come from evidence pass through [`safe`] before they stand in a sentence, and no sentence
+//! quotes a secret. Start reading at [`Wording`].
+
+mod files;
+mod gaps;
+mod kinds;
+mod names;
+mod places;
+mod signals;
+mod safe;
+
+pub use kinds::{Both, Explanation, codes, explain_kind};
+pub use names::{confidence, extent, format, severity, span, status, unreadable, unreadable_help, verdict, words};
+pub use places::place;
+pub use signals::{document_kind, signal, strength, structure};
+pub(crate) use safe::is_unsafe;
+pub use safe::{quote, safe};
+
+use crate::model::settings::Language;
+use crate::model::{Assessment, Finding, Kind};
+
+/// Puts the findings of one assessment into words of one language.
+#[derive(Debug, Clone, Copy)]
+pub struct Wording<'a> {
+    pub assessment: &'a Assessment,
+    pub language: Language,
+}
+
+impl<'a> Wording<'a> {
+    #[must_use]
+    pub fn new(assessment: &'a Assessment, language: Language) -> Self {
+        Self { assessment, language }
+    }
+
+    /// What this kind of finding is called: `缺少材料`.
+    #[must_use]
+    pub fn title(&self, kind: &Kind) -> &'static str {
+        explain_kind(kind.code()).map_or("", |explanation| explanation.title.of(self.language))
+    }
+
+    /// What is wrong, complete in itself: `项目合同（甲医院运维）：未体现“输出”`.
+    #[must_use]
+    pub fn message(&self, finding: &Finding) -> String {
+        if finding.clause.is_none() {
+            return files::message(finding, self.language);
+        }
+        format!("{}{}{}", self.subject(finding), self.pick("：", ": "), self.gist(&[finding]))
+    }
+
+    /// The material that a gap is about and, where there are several, the project.
+    #[must_use]
+    pub fn subject(&self, finding: &Finding) -> String {
+        gaps::subject(self, finding)
+    }
+
+    /// What is wrong with the material, in one phrase for findings of one kind about it.
+    #[must_use]
+    pub fn gist(&self, alike: &[&Finding]) -> String {
+        gaps::gist(self, alike)
+    }
+
+    /// Two to six characters to stand under the words of the clause that are not met.
+    #[must_use]
+    pub fn label(&self, alike: &[&Finding]) -> String {
+        gaps::label(self, alike)
+    }
+
+    /// What to do next, in a sentence or two.
+    #[must_use]
+    pub fn help(&self, finding: &Finding) -> String {
+        if finding.clause.is_some() {
+            return gaps::help(self, finding);
+        }
+        files::help(finding, self.language)
+    }
+
+    /// What is particular about a finding under its kind's title; None where the title says it all.
+    #[must_use]
+    pub fn detail(&self, finding: &Finding) -> Option<String> {
+        files::detail(finding, self.language)
+    }
+
+    /// The text of this report's language.
+    #[must_use]
+    pub fn pick<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
+        pick(self.language, zh, en)
+    }
+}
+
+/// The text of this language.
+pub(crate) fn pick<'t>(language: Language, zh: &'t str, en: &'t str) -> &'t str {
+    match language {
+        Language::Zh => zh,
+        Language::En => en,
+    }
+}
