@@ -161,7 +161,7 @@ fn clause(shape: &shape::Clause, no: u32, pack: &Pack, synonyms: &Synonyms, at: 
     }
     unique(("材料", "material"), shape.materials.iter().map(|material| material.id.as_str()), &at.key("materials"))?;
 
-    let texts = Texts { evidence: dense(&shape.evidence), clause: dense(&shape.clause) };
+    let texts = Texts { evidence: dense(&shape.evidence), clause: dense(&shape.text) };
     let materials = shape
         .materials
         .iter()
@@ -173,7 +173,7 @@ fn clause(shape: &shape::Clause, no: u32, pack: &Pack, synonyms: &Synonyms, at: 
         stage,
         levels: shape.levels.clone(),
         audits: shape.audits.clone(),
-        clause: shape.clause.clone(),
+        clause: shape.text.clone(),
         evidence: shape.evidence.clone(),
         materials,
     })

@@ -78,10 +78,10 @@ fn names(written: &str) -> Vec<Range<usize>> {
     while let Some(next) = written[at..].find(['\\', '{']).map(|next| at + next) {
         let rest = &written[next..];
         let end = rest.find('}').map(|end| next + end + 1);
-        at = if rest.starts_with('\\') {
-            let escaped = rest.chars().nth(1).map_or(1, |escaped| 1 + escaped.len_utf8());
-            let has_braces = rest[1..].starts_with(['p', 'P', 'x', 'u', 'U', 'b']) && rest[escaped..].starts_with('{');
-            end.filter(|_| has_braces).unwrap_or(next + escaped)
+        at = if let Some(escaped) = rest.strip_prefix('\\') {
+            let length = escaped.chars().next().map_or(0, char::len_utf8);
+            let has_braces = escaped.starts_with(['p', 'P', 'x', 'u', 'U', 'b']) && escaped[length..].starts_with('{');
+            end.filter(|_| has_braces).unwrap_or(next + 1 + length)
         } else if let Some(end) = end.filter(|_| rest[1..].starts_with(char::is_alphabetic)) {
             found.push(next..end);
             end

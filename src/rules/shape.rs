@@ -130,7 +130,8 @@ pub(super) struct Clause {
     pub(super) stage: String,
     pub(super) levels: Vec<String>,
     pub(super) audits: Vec<String>,
-    pub(super) clause: String,
+    #[serde(rename = "clause")]
+    pub(super) text: String,
     pub(super) evidence: String,
     pub(super) materials: Vec<Material>,
 }

@@ -37,7 +37,8 @@ struct Clause {
     stage: String,
     levels: Vec<u8>,
     surveillance_only: bool,
-    clause: String,
+    #[serde(rename = "clause")]
+    text: String,
     materials: String,
     required: Vec<Required>,
 }
@@ -103,7 +104,7 @@ fn every_clause_is_the_standards_word_for_word() {
     );
     for (ours, theirs) in pack.clauses.iter().zip(&standard.clauses) {
         let no = theirs.no;
-        assert_eq!(ours.clause, theirs.clause, "{no}");
+        assert_eq!(ours.clause, theirs.text, "{no}");
         assert_eq!(ours.evidence, theirs.materials, "{no}");
         assert_eq!(pack.stages[ours.stage].name.zh, theirs.stage, "{no}");
         assert_eq!(ours.levels, theirs.levels.iter().map(u8::to_string).collect::<Vec<_>>(), "{no}");

@@ -198,7 +198,7 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Members<V> {
     }
 }
 
-/// Where serde_json stopped, and what may have been meant.
+/// Where `serde_json` stopped, and what may have been meant.
 fn explain(text: &str, error: &serde_json::Error) -> (SourceSpan, Option<String>) {
     let stop = offset(text, error.line(), error.column());
     let message = error.to_string();
@@ -216,7 +216,7 @@ fn explain(text: &str, error: &serde_json::Error) -> (SourceSpan, Option<String>
     (at, help)
 }
 
-/// serde_json counts lines from 1 and columns in bytes: the one it read last. 0 is before a line's first.
+/// `serde_json` counts lines from 1 and columns in bytes: the one it read last. 0 is before a line's first.
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let offset = (start + column.saturating_sub(1)).min(text.len());

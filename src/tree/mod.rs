@@ -310,7 +310,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let top = folder_with(&[("a.pdf", "1"), ("关/b.pdf", "1")]);
         let mode = |path: &str, mode| {
-            fs::set_permissions(top.path().join(path), fs::Permissions::from_mode(mode)).expect(path)
+            fs::set_permissions(top.path().join(path), fs::Permissions::from_mode(mode)).expect(path);
         };
         mode("a.pdf", 0o000);
         mode("关", 0o000);
