@@ -18,9 +18,8 @@ use unicode_width::UnicodeWidthStr;
 use self::gaps::Gap;
 use self::layout::{Ink, columns, paint};
 use super::{Format, Style};
-use crate::model::settings::Language;
-use crate::model::{Assessment, Severity, Verdict};
-use crate::wording::{Wording, plural};
+use crate::model::{Assessment, Severity};
+use crate::wording::{Counts, Wording};
 
 /// `--format text`.
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +66,7 @@ impl Page<'_> {
         if !out.ends_with("\n\n") {
             out.push('\n');
         }
-        out.push_str(&self.closing(errors.len(), others.len(), listed));
+        out.push_str(&self.closing(Counts { gaps: errors.len(), others: others.len(), files: listed }));
         out
     }
 
@@ -91,46 +90,12 @@ impl Page<'_> {
         out.push('\n');
     }
 
-    /// Totals and the next step; where nothing is wrong, a glad line.
-    fn closing(&self, errors: usize, others: usize, listed: usize) -> String {
-        let zh = self.style.language == Language::Zh;
-        let judged = self.assessment.clauses.len() - self.assessment.count(Verdict::NotApplicable);
-        let met = self.assessment.count(Verdict::Satisfied);
-        if errors + others == 0 && met == judged {
-            let glad = if zh {
-                format!("适用的 {judged} 条全部符合，没有发现差距。")
-            } else {
-                format!("All {judged} clauses that apply are satisfied; no gaps found.")
-            };
-            let rest = match (listed, zh) {
-                (0, _) => String::new(),
-                (_, true) => format!("上面 {listed} 处文件与配置问题顺手处理即可。"),
-                (_, false) => {
-                    format!(" The {listed} remark{} on files above can be cleared on the way.", plural(listed))
-                }
-            };
-            return self.sentence(&format!("{glad}{rest}"), Ink::Green);
+    fn closing(&self, counts: Counts) -> String {
+        if self.wording.is_glad(counts) {
+            return self.sentence(&self.wording.glad(counts), Ink::Green);
         }
-        let totals = if zh {
-            format!("{judged} 条中符合 {met} 条；差距 {errors} 处，待确认与提醒 {others} 处，文件与配置 {listed} 处。")
-        } else {
-            format!(
-                "{met} of {judged} clauses satisfied; {errors} gap{}, {others} to confirm or watch, {listed} on files and configuration.",
-                plural(errors)
-            )
-        };
-        let next = match (errors, others) {
-            (0, 0) => self.wording.pick("下一步：留意豁免的期限。", "Next: mind the waivers' last days."),
-            (0, _) => self.wording.pick(
-                "下一步：逐一看过上面的问题，写进 evlint.json 的 confirmations。",
-                "Next: look at each question above and answer it in evlint.json.",
-            ),
-            _ => self.wording.pick(
-                "下一步：补上差距后再运行 `evlint check`；已有而没有认出的文件，用 `evlint why 文件` 看原因。",
-                "Next: close the gaps and run `evlint check` again; `evlint why FILE` says why a file that is here was not taken.",
-            ),
-        };
-        format!("{}{}", self.sentence(&totals, Ink::Bold), self.sentence(next, Ink::Dim))
+        let totals = self.sentence(&self.wording.totals(counts), Ink::Bold);
+        format!("{totals}{}", self.sentence(self.wording.next_step(counts), Ink::Dim))
     }
 
     fn sentence(&self, text: &str, ink: Ink) -> String {

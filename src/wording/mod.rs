@@ -4,6 +4,7 @@
 //! come from evidence pass through [`safe`] before they stand in a sentence, and no sentence
 //! quotes a secret. Start reading at [`Wording`].
 
+mod closing;
 mod files;
 mod gaps;
 mod kinds;
@@ -13,6 +14,7 @@ mod signals;
 mod troubles;
 mod safe;
 
+pub use closing::Counts;
 pub use kinds::{Both, Explanation, codes, explain_kind};
 pub(crate) use names::plural;
 pub use names::{confidence, extent, format, severity, span, status, unreadable, unreadable_help, verdict, words};

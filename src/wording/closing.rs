@@ -1,0 +1,84 @@
+//! How a report ends: totals, and the next step.
+
+use super::Wording;
+use super::names::plural;
+use crate::model::Verdict;
+use crate::model::settings::Language;
+
+/// What a report has shown, as a person counts it: one for each diagnostic or row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Errors about clauses.
+    pub gaps: usize,
+    /// Questions and warnings about clauses.
+    pub others: usize,
+    /// Findings about files and the configuration.
+    pub files: usize,
+}
+
+impl Wording<'_> {
+    /// Every clause that applies is satisfied, and nothing is asked about any.
+    #[must_use]
+    pub fn is_glad(&self, counts: Counts) -> bool {
+        let judged = self.judged();
+        counts.gaps + counts.others == 0 && judged > 0 && judged == self.assessment.count(Verdict::Satisfied)
+    }
+
+    /// The line of an assessment without gaps.
+    #[must_use]
+    pub fn glad(&self, counts: Counts) -> String {
+        let (judged, files) = (self.judged(), counts.files);
+        match (self.language, files) {
+            (Language::Zh, 0) => format!("适用的 {judged} 条全部符合，没有发现差距。"),
+            (Language::Zh, _) => {
+                format!("适用的 {judged} 条全部符合，没有发现差距；另有 {files} 处文件与配置问题，见上。")
+            }
+            (Language::En, 0) => format!("All {judged} clauses that apply are satisfied; no gaps found."),
+            (Language::En, _) => format!(
+                "All {judged} clauses that apply are satisfied; no gaps found. {files} finding{} on files and configuration above.",
+                plural(files)
+            ),
+        }
+    }
+
+    #[must_use]
+    pub fn totals(&self, counts: Counts) -> String {
+        let (judged, met) = (self.judged(), self.assessment.count(Verdict::Satisfied));
+        let Counts { gaps, others, files } = counts;
+        match self.language {
+            Language::Zh => {
+                format!(
+                    "适用的 {judged} 条中符合 {met} 条；差距 {gaps} 处，待确认与提醒 {others} 处，文件与配置 {files} 处。"
+                )
+            }
+            Language::En => format!(
+                "{met} of {judged} clauses satisfied; {gaps} gap{}, {others} to confirm or watch, {files} on files and configuration.",
+                plural(gaps)
+            ),
+        }
+    }
+
+    #[must_use]
+    pub fn next_step(&self, counts: Counts) -> &'static str {
+        match (counts.gaps, counts.others) {
+            (0, 0) if self.assessment.count(Verdict::Waived) > 0 => {
+                super::pick(self.language, "下一步：留意豁免的期限。", "Next: mind the last days of the waivers.")
+            }
+            (0, _) => super::pick(
+                self.language,
+                "下一步：逐一看过上面的问题，写进 evlint.json 的 confirmations。",
+                "Next: look at each question above and answer it under confirmations in evlint.json.",
+            ),
+            _ => super::pick(
+                self.language,
+                "下一步：补上差距后再运行 `evlint check`；已有而没有认出的文件，用 `evlint why 文件` 看原因。",
+                "Next: close the gaps and run `evlint check` again; `evlint why FILE` says why a file that is here was not taken.",
+            ),
+        }
+    }
+
+    /// Clauses that apply.
+    fn judged(&self) -> usize {
+        self.assessment.clauses.len() - self.assessment.count(Verdict::NotApplicable)
+    }
+}
