@@ -17,6 +17,7 @@ use crate::model::{Document, FileFormat, Unreadable};
 
 mod flowing;
 mod inline;
+mod numbers;
 mod sheets;
 mod slides;
 mod tracked;
@@ -82,7 +83,7 @@ fn convert(parsed: &Parsed) -> Document {
     let slides = parsed.as_pptx().map(|show| show.slides.len()).or(parsed.as_ppt().map(|show| show.slides.len()));
     let blocks = match slides {
         Some(count) => slides::blocks(&ir.sections, count),
-        None => flowing::blocks(&ir.sections, &mut flowing::Numbers::of(parsed.as_docx())),
+        None => flowing::blocks(&ir.sections, &mut numbers::Numbers::of(parsed.as_docx())),
     };
     // The library takes a document without a title by its first heading; the format's own word is wanted here.
     let own_title = match parsed.as_docx() {
