@@ -25,8 +25,10 @@ impl Reader for Csv {
     }
 
     fn read(&self, file: &File<'_>) -> Result<Outcome, Unreadable> {
-        let text = encoding::decode(file.bytes).ok_or(Unreadable::Garbled)?;
-        Ok(Outcome { document: Some(read_table(&text)), members: Vec::new() })
+        let (text, remarks) = encoding::decode_bounded(file.bytes)?;
+        let mut document = read_table(&text);
+        document.remarks.extend(remarks);
+        Ok(Outcome { document: Some(document), members: Vec::new() })
     }
 }
 

@@ -5,6 +5,9 @@
 
 use std::borrow::Cow;
 
+use super::limit_name;
+use crate::model::Unreadable;
+use crate::model::document::Remark;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -31,6 +34,22 @@ pub fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
     guess(bytes)
 }
 
+/// Bytes of a text that are read: a novel has one or two million, and nobody files more of a
+/// log as evidence than he could show.
+const MAX_TEXT_BYTES: usize = 16 << 20;
+
+/// Decodes a file as far as [`MAX_TEXT_BYTES`], and remarks if that was not all.
+///
+/// # Errors
+/// [`Unreadable::Garbled`]: no encoding makes text of it.
+pub(super) fn decode_bounded(bytes: &[u8]) -> Result<(Cow<'_, str>, Vec<Remark>), Unreadable> {
+    if bytes.len() <= MAX_TEXT_BYTES {
+        return Ok((decode(bytes).ok_or(Unreadable::Garbled)?, Vec::new()));
+    }
+    let text = decode_sample(&bytes[..MAX_TEXT_BYTES]).ok_or(Unreadable::Garbled)?;
+    Ok((text, vec![Remark::Truncated { limit: limit_name("MAX_TEXT_BYTES", MAX_TEXT_BYTES) }]))
+}
+
 /// Decodes the beginning of a file, which may be cut within a character.
 #[must_use]
 pub fn decode_sample(bytes: &[u8]) -> Option<Cow<'_, str>> {
@@ -39,9 +58,13 @@ pub fn decode_sample(bytes: &[u8]) -> Option<Cow<'_, str>> {
     (0..LONGEST.min(bytes.len().max(1))).find_map(|cut| certain(&bytes[..bytes.len() - cut])).or_else(|| guess(bytes))
 }
 
-/// Decodes with the encoding a document names itself, where that name is known and the bytes obey it.
+/// Decodes with the encoding a document names itself, where that name is known and the
+/// bytes obey it. `None` also where there are more than are read.
 #[must_use]
 pub fn decode_as<'a>(bytes: &'a [u8], label: &str) -> Option<Cow<'a, str>> {
+    if bytes.len() > MAX_TEXT_BYTES {
+        return None;
+    }
     let encoding = Encoding::for_label(label.as_bytes())?;
     // Pages that say GB2312 are GBK or GB18030 in fact; GB18030 reads all three.
     let encoding = if encoding == encoding_rs::GBK { GB18030 } else { encoding };
@@ -81,7 +104,7 @@ fn certain(bytes: &[u8]) -> Option<Cow<'_, str>> {
 fn utf16(bytes: &[u8]) -> Option<Cow<'_, str>> {
     /// Per cent of the characters.
     const ENOUGH: usize = 95;
-    if bytes.len() % 2 != 0 || bytes.len() < 4 {
+    if !bytes.len().is_multiple_of(2) || bytes.len() < 4 {
         return None;
     }
     [UTF_16LE, UTF_16BE].into_iter().find_map(|encoding| {
@@ -127,12 +150,12 @@ mod tests {
     #[test]
     fn every_usual_encoding_is_read() {
         let text = "资产识别表\n编号,名称\n";
-        let utf16le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let utf16be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        let with_mark: Vec<u8> = [&b"\xff\xfe"[..], &utf16le].concat();
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let with_mark: Vec<u8> = [&b"\xff\xfe"[..], &little].concat();
         let gb18030 = GB18030.encode("资产识别表\n编号,名称\n").0.into_owned();
         for bytes in
-            [text.as_bytes(), &[b"\xef\xbb\xbf", text.as_bytes()].concat(), &utf16le, &utf16be, &with_mark, &gb18030]
+            [text.as_bytes(), &[b"\xef\xbb\xbf", text.as_bytes()].concat(), &little, &big, &with_mark, &gb18030]
         {
             assert_eq!(decode(bytes).as_deref(), Some(text), "{bytes:x?}");
             assert!(decode_sample(&bytes[..bytes.len() - 1]).is_some(), "{bytes:x?}");

@@ -25,8 +25,8 @@ pub struct Span {
     pub rows: u32,
 }
 
-/// Columns that a table may have: a spreadsheet's own bound (ECMA-376 part 1, 18.3.1.73).
-const MAX_COLUMNS: u32 = 16_384;
+/// Columns that a table may have: Word has 63, a sheet that an old Excel saved as a page 256.
+const MAX_COLUMNS: u32 = 256;
 
 /// Characters of a heading that a format marked; what is longer is text under a wrong style.
 const MAX_HEADING_CHARS: usize = 80;
@@ -194,7 +194,10 @@ pub fn grid(rows: &[Vec<Span>], mut place: impl FnMut(NonZeroU32, NonZeroU32) ->
         let mut texts: Vec<(String, u16)> = Vec::new();
         for span in spans {
             skip_covered(&mut texts, &mut covered);
-            let width = span.columns.clamp(1, MAX_COLUMNS.saturating_sub(texts.len() as u32).max(1));
+            if texts.len() >= MAX_COLUMNS as usize {
+                break;
+            }
+            let width = span.columns.clamp(1, MAX_COLUMNS - texts.len() as u32);
             for offset in 0..width {
                 let text = if offset == 0 { span.text.trim().to_owned() } else { String::new() };
                 cover(&mut covered, texts.len(), span.rows);

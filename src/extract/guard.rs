@@ -86,9 +86,10 @@ mod tests {
 
     #[test]
     fn a_panic_is_an_answer() {
-        let none: Option<u8> = None;
-        let result: Result<u8, _> = run(|| Ok(none.expect("broken")));
-        assert_eq!(result, Err(Unreadable::Fault { detail: "broken".to_owned() }));
+        fn panicking(empty: &[u8]) -> u8 {
+            *empty.first().expect("broken")
+        }
+        assert_eq!(run(|| Ok(panicking(&[]))), Err(Unreadable::Fault { detail: "broken".to_owned() }));
         assert_eq!(run(|| Ok(7)), Ok(7));
     }
 

@@ -120,7 +120,10 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the patterns of this file are tested")
 }
 
-static NUMBERS: LazyLock<[(fn(&str) -> Scheme, Regex); 8]> = LazyLock::new(|| {
+/// A scheme, told from the number where its depth counts, and how its lines begin.
+type Number = (fn(&str) -> Scheme, Regex);
+
+static NUMBERS: LazyLock<[Number; 8]> = LazyLock::new(|| {
     [
         (|_| Scheme::Part, pattern(r"^第[一二三四五六七八九十百\d]{1,4}\s*(?:[章编篇]|部分)[\s、:：.．]*(.*)$")),
         (|_| Scheme::Section, pattern(r"^第[一二三四五六七八九十百\d]{1,4}\s*节[\s、:：.．]*(.*)$")),

@@ -35,8 +35,12 @@ impl Reader for Html {
 
     fn read(&self, file: &File<'_>) -> Result<Outcome, Unreadable> {
         let named = charset(file.bytes).and_then(|label| encoding::decode_as(file.bytes, &label));
-        let text = named.or_else(|| encoding::decode(file.bytes)).ok_or(Unreadable::Garbled)?;
-        Ok(Outcome { document: Some(document(&text)), members: Vec::new() })
+        let (text, remarks) = match named {
+            Some(text) => (text, Vec::new()),
+            None => encoding::decode_bounded(file.bytes)?,
+        };
+        let document = Document { remarks, ..document(&text) };
+        Ok(Outcome { document: Some(document), members: Vec::new() })
     }
 }
 

@@ -1,4 +1,4 @@
-//! Markdown by the CommonMark rules, with tables.
+//! Markdown by the `CommonMark` rules, with tables.
 
 use std::num::NonZeroU32;
 use std::ops::Range;
@@ -23,8 +23,9 @@ impl Reader for Markdown {
     }
 
     fn read(&self, file: &File<'_>) -> Result<Outcome, Unreadable> {
-        let text = encoding::decode(file.bytes).ok_or(Unreadable::Garbled)?;
-        Ok(Outcome { document: Some(document(&text)), members: Vec::new() })
+        let (text, remarks) = encoding::decode_bounded(file.bytes)?;
+        let document = Document { remarks, ..document(&text) };
+        Ok(Outcome { document: Some(document), members: Vec::new() })
     }
 }
 

@@ -73,8 +73,8 @@ pub static READERS: &[&dyn Reader] =
 pub const MAX_FILE_BYTES: u64 = 256 << 20;
 
 /// Bytes that all members of one file may inflate to, nested ones included: a year of scanned
-/// reports fits, an archive bomb does not.
-pub const MAX_INFLATED_BYTES: u64 = 1 << 30;
+/// reports fits, an archive bomb does not. They are in memory at the same time.
+pub const MAX_INFLATED_BYTES: u64 = 512 << 20;
 
 /// Members that one file may hold, nested ones included. More is a backup of a file system
 /// rather than evidence.

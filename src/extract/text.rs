@@ -23,9 +23,9 @@ impl Reader for Text {
     }
 
     fn read(&self, file: &File<'_>) -> Result<Outcome, Unreadable> {
-        let text = encoding::decode(file.bytes).ok_or(Unreadable::Garbled)?;
+        let (text, remarks) = encoding::decode_bounded(file.bytes)?;
         let blocks = blocks(&text);
-        Ok(Outcome { document: Some(Document { blocks, ..Document::default() }), members: Vec::new() })
+        Ok(Outcome { document: Some(Document { blocks, remarks, ..Document::default() }), members: Vec::new() })
     }
 }
 
@@ -93,10 +93,13 @@ enum Separator {
 fn table_length(lines: &[&str]) -> Option<usize> {
     [Separator::Tab, Separator::Bar, Separator::Spaces].into_iter().find_map(|separator| {
         let columns = cells(lines.first()?, separator).len();
+        if columns < 2 || is_rule(lines[0]) {
+            return None;
+        }
         let is_row = |line: &&&str| is_rule(line) || cells(line, separator).len() == columns;
         let length = lines.iter().take_while(is_row).count();
         let rows = lines[..length].iter().filter(|line| !is_rule(line)).count();
-        (columns >= 2 && rows >= MIN_ROWS && !is_rule(lines[0])).then_some(length)
+        (rows >= MIN_ROWS).then_some(length)
     })
 }
 

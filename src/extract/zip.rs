@@ -9,6 +9,13 @@ use ::zip::{ExtraField, ZipArchive};
 use super::{File, MAX_FILE_BYTES, MAX_INFLATED_BYTES, MAX_MEMBERS, Member, Outcome, Reader, encoding, limit};
 use crate::model::{FileFormat, Unreadable};
 
+/// Times its stored size that a member may inflate to once it is large ([`RATIO_FROM_BYTES`]):
+/// texts reach twenty, sparse sheets some hundreds.
+const MAX_RATIO: u64 = 500;
+
+/// Smaller members hurt nobody, whatever their ratio.
+const RATIO_FROM_BYTES: u64 = 16 << 20;
+
 /// Takes archives apart; reading the members is not its business.
 #[derive(Debug)]
 pub struct Zip;
@@ -58,15 +65,16 @@ fn inflate(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, left: &mut u64
         ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => Unreadable::Unsupported,
         error => corrupt(&error),
     })?;
-    let most = MAX_FILE_BYTES.min(*left);
+    let by_ratio = file.compressed_size().saturating_mul(MAX_RATIO).max(RATIO_FROM_BYTES);
+    let most = MAX_FILE_BYTES.min(*left).min(by_ratio);
     let mut bytes = Vec::new();
     // Headers may lie about sizes: what is read is counted.
     file.take(most + 1).read_to_end(&mut bytes).map_err(|error| Unreadable::Corrupt { detail: error.to_string() })?;
     if bytes.len() as u64 > most {
-        return Err(if most == MAX_FILE_BYTES {
-            limit("MAX_FILE_BYTES", MAX_FILE_BYTES)
-        } else {
-            limit("MAX_INFLATED_BYTES", MAX_INFLATED_BYTES)
+        return Err(match most {
+            MAX_FILE_BYTES => limit("MAX_FILE_BYTES", MAX_FILE_BYTES),
+            most if most == by_ratio => limit("MAX_RATIO", MAX_RATIO),
+            _ => limit("MAX_INFLATED_BYTES", MAX_INFLATED_BYTES),
         });
     }
     *left -= bytes.len() as u64;

@@ -1,9 +1,9 @@
 //! Texts of Word and WPS: paragraphs in order, tables, what stands in the margins.
 
-use office_oxide::docx::{DocxDocument, NumberFormat};
-use office_oxide::ir::{Element, HeaderFooter, List, ListStyle, Note, Paragraph, Section, Table};
+use office_oxide::ir::{Element, HeaderFooter, List, Note, Paragraph, Section, Table};
 
 use super::inline;
+use super::numbers::Numbers;
 use crate::extract::flow::{Emphasis, Flow, Span};
 use crate::model::document::Margin;
 use crate::model::{Block, Place};
@@ -42,75 +42,6 @@ fn margins(flow: &mut Flow, sections: &[Section], kind: Margin, of: impl Fn(&Sec
     }
 }
 
-/// How a document numbers the lists that its text leaves to Word.
-#[derive(Debug, Default)]
-pub(super) struct Numbers {
-    /// Lists that count with Chinese numerals: their level's text, `%1、`.
-    chinese: Vec<String>,
-}
-
-impl Numbers {
-    pub(super) fn of(document: Option<&DocxDocument>) -> Self {
-        let Some(numbering) = document.and_then(|document| document.numbering.as_ref()) else { return Self::default() };
-        let is_chinese = |format: &NumberFormat| {
-            matches!(format, NumberFormat::Other(name) if name.starts_with("chineseCounting")
-                || name.starts_with("japaneseCounting")
-                || name.starts_with("ideographDigital")
-                || name.starts_with("taiwaneseCounting"))
-        };
-        let mut chinese: Vec<String> = numbering
-            .abstract_nums
-            .values()
-            .flat_map(|numbers| numbers.levels.iter())
-            .filter(|(_, level)| is_chinese(&level.format))
-            .map(|(_, level)| level.level_text.clone())
-            .collect();
-        chinese.sort();
-        chinese.dedup();
-        Self { chinese }
-    }
-
-    /// The number that Word draws before an item, such as `（二）` or `3.`.
-    fn marker(&self, list: &List, counters: &[u32]) -> Option<String> {
-        if !list.ordered {
-            return None;
-        }
-        let pattern = list.marker_pattern.clone().unwrap_or_else(|| format!("%{}.", counters.len()));
-        let chinese = list.style.is_none() && self.chinese.contains(&pattern);
-        let mut marker = pattern;
-        for (level, counter) in counters.iter().enumerate() {
-            let number = match list.style {
-                _ if chinese => chinese_number(*counter),
-                Some(ListStyle::LowerAlpha) => letter(*counter, 'a'),
-                Some(ListStyle::UpperAlpha) => letter(*counter, 'A'),
-                Some(ListStyle::Decimal) => counter.to_string(),
-                // Roman and rarer numerals are not drawn: no number is better than a wrong one.
-                _ => return None,
-            };
-            marker = marker.replace(&format!("%{}", level + 1), &number);
-        }
-        (!marker.contains('%')).then_some(marker)
-    }
-}
-
-fn chinese_number(number: u32) -> String {
-    const DIGITS: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    let digit = |number: u32| DIGITS[number as usize % 10];
-    match number {
-        0..=9 => digit(number).to_owned(),
-        10 => "十".to_owned(),
-        11..=19 => format!("十{}", digit(number)),
-        20..=99 if number.is_multiple_of(10) => format!("{}十", digit(number / 10)),
-        20..=99 => format!("{}十{}", digit(number / 10), digit(number)),
-        _ => number.to_string(),
-    }
-}
-
-fn letter(number: u32, first: char) -> String {
-    let offset = (number.max(1) - 1) % 26;
-    char::from_u32(first as u32 + offset).map_or_else(String::new, String::from)
-}
-
 struct Walk<'n> {
     flow: Flow,
     /// The size of the body's text in half-points.
@@ -139,7 +70,7 @@ impl Walk<'_> {
                     self.paragraph(paragraph, None, opens);
                 }
                 Element::Table(table) => self.table(table),
-                Element::List(list) => self.list(list, &mut Vec::new(), depth),
+                Element::List(list) => self.list(list, 0, depth),
                 Element::Image(image) => {
                     let text = image.alt_text.clone().filter(|text| !text.trim().is_empty());
                     let place = self.flow.here();
@@ -181,15 +112,13 @@ impl Walk<'_> {
         }
     }
 
-    /// `counters` holds the number of the current item of every list around this one.
-    fn list(&mut self, list: &List, counters: &mut Vec<u32>, depth: u8) {
+    /// `inner`: lists of the same group around this one.
+    fn list(&mut self, list: &List, inner: usize, depth: u8) {
         if depth > MAX_DEPTH {
             return;
         }
-        let first = list.start_number.unwrap_or(1);
-        for (item, number) in list.items.iter().zip(first..) {
-            counters.push(number);
-            let mut marker = self.numbers.marker(list, counters);
+        for (item, number) in list.items.iter().zip(0..) {
+            let mut marker = self.numbers.next(list, inner, number == 0);
             for element in &item.content {
                 match element {
                     Element::Paragraph(paragraph) => self.paragraph(paragraph, marker.take().as_deref(), false),
@@ -197,9 +126,8 @@ impl Walk<'_> {
                 }
             }
             if let Some(nested) = &item.nested {
-                self.list(nested, counters, depth + 1);
+                self.list(nested, inner + 1, depth + 1);
             }
-            counters.pop();
         }
     }
 

@@ -1,4 +1,4 @@
-//! Word, Excel and PowerPoint, in their XML formats (ECMA-376) and the binary ones before
+//! Word, Excel and `PowerPoint`, in their XML formats (ECMA-376) and the binary ones before
 //! (MS-DOC, MS-XLS, MS-PPT), WPS's included.
 //!
 //! One library reads all six. It is told the format, because it would trust the extension; what
@@ -9,7 +9,7 @@ use std::io::Cursor;
 
 use office_oxide::limits::Limits;
 use office_oxide::options::{Damage, DamageKind, ParseOptions};
-use office_oxide::{Document as Parsed, DocumentFormat, OfficeError, doc, ppt, xls};
+use office_oxide::{Document as Parsed, DocumentFormat, OfficeError, doc, docx, ppt, pptx, xls, xlsx};
 
 use super::{File, Outcome, Reader};
 use crate::model::document::{Extent, Metadata, Remark};
@@ -17,6 +17,7 @@ use crate::model::{Document, FileFormat, Unreadable};
 
 mod flowing;
 mod inline;
+mod numbers;
 mod sheets;
 mod slides;
 mod tracked;
@@ -82,7 +83,7 @@ fn convert(parsed: &Parsed) -> Document {
     let slides = parsed.as_pptx().map(|show| show.slides.len()).or(parsed.as_ppt().map(|show| show.slides.len()));
     let blocks = match slides {
         Some(count) => slides::blocks(&ir.sections, count),
-        None => flowing::blocks(&ir.sections, &mut flowing::Numbers::of(parsed.as_docx())),
+        None => flowing::blocks(&ir.sections, &mut numbers::Numbers::of(parsed.as_docx())),
     };
     // The library takes a document without a title by its first heading; the format's own word is wanted here.
     let own_title = match parsed.as_docx() {
@@ -129,9 +130,18 @@ fn unreadable(error: &OfficeError) -> Unreadable {
             Unreadable::Encrypted
         }
         OfficeError::Panic(detail) => Unreadable::Fault { detail: detail.clone() },
-        OfficeError::Core(
-            office_oxide::core::Error::DecompressionLimit { .. } | office_oxide::core::Error::PackageLimit(_),
-        ) => Unreadable::Limit { limit: error.to_string() },
+        OfficeError::Core(part)
+        | OfficeError::Docx(docx::DocxError::Core(part))
+        | OfficeError::Xlsx(xlsx::XlsxError::Core(part))
+        | OfficeError::Pptx(pptx::PptxError::Core(part))
+            if is_limit(part) =>
+        {
+            Unreadable::Limit { limit: part.to_string() }
+        }
         _ => Unreadable::Corrupt { detail: error.to_string() },
     }
+}
+
+fn is_limit(error: &office_oxide::core::Error) -> bool {
+    matches!(error, office_oxide::core::Error::DecompressionLimit { .. } | office_oxide::core::Error::PackageLimit(_))
 }

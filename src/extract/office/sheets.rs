@@ -104,6 +104,7 @@ fn xlsx_text<'a>(book: &'a XlsxDocument, cell: &'a xlsx::Cell, dates: &std::coll
 /// A date's number below one is a time without a day (ECMA-376 part 1, 18.17.4).
 fn time_of_day(number: f64) -> Option<String> {
     (0.0..1.0).contains(&number).then(|| {
+        #[expect(clippy::cast_sign_loss, reason = "it is not negative in this range")]
         let seconds = (number * 86_400.0).round() as u32;
         let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
         if seconds == 0 { format!("{hours:02}:{minutes:02}") } else { format!("{hours:02}:{minutes:02}:{seconds:02}") }
