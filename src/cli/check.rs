@@ -89,8 +89,10 @@ fn outputs(asked: &[String], global: &Global) -> Result<Vec<Output>, CliError> {
     let asked = if asked.is_empty() { &text[..] } else { asked };
     let mut outputs: Vec<Output> = Vec::new();
     for one in asked {
-        let (name, file) = one.split_once('=').map_or((one.as_str(), None), |(name, file)| (name, Some(PathBuf::from(file))));
-        let format = FORMATS.iter().copied().find(|format| format.name() == name).ok_or_else(|| CliError::format(name))?;
+        let (name, file) =
+            one.split_once('=').map_or((one.as_str(), None), |(name, file)| (name, Some(PathBuf::from(file))));
+        let format =
+            FORMATS.iter().copied().find(|format| format.name() == name).ok_or_else(|| CliError::format(name))?;
         if file.is_none() && outputs.iter().any(|output| output.file.is_none()) {
             return Err(CliError::TwoToOutput);
         }
@@ -103,7 +105,9 @@ fn outputs(asked: &[String], global: &Global) -> Result<Vec<Output>, CliError> {
 impl Output {
     fn write(&self, assessment: &Assessment) -> Result<(), CliError> {
         match &self.file {
-            Some(file) => self.write_file(assessment, file).map_err(|source| CliError::Write { path: file.clone(), source }),
+            Some(file) => {
+                self.write_file(assessment, file).map_err(|source| CliError::Write { path: file.clone(), source })
+            }
             None => closed_is_fine(self.write_stdout(assessment)).map_err(|source| CliError::Output { source }),
         }
     }

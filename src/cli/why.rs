@@ -17,7 +17,8 @@ use super::{setup, terminal};
 const REFUSED: usize = 8;
 
 pub(crate) fn run(why: &Why, global: &Global) -> Result<ExitCode, CliError> {
-    let folder = why.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| std::path::Path::new("."));
+    let folder =
+        why.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| std::path::Path::new("."));
     let setup = setup::prepare_lenient(folder, &why.judge)?;
     let entry = setup::entry(&setup.root, &why.file)?;
     let names = assess::names(&setup.settings);

@@ -17,9 +17,9 @@ pub mod flow;
 mod guard;
 pub mod headings;
 pub mod html;
+mod layout;
 pub mod mail;
 pub mod markdown;
-mod layout;
 pub mod odf;
 pub mod ofd;
 pub mod office;
@@ -65,8 +65,18 @@ pub struct Member {
 }
 
 /// Every reader. The first that takes a format reads it.
-pub static READERS: &[&dyn Reader] =
-    &[&office::Office, &pdf::Pdf, &ofd::Ofd, &odf::Odf, &mail::Mail, &zip::Zip, &html::Html, &markdown::Markdown, &csv::Csv, &text::Text];
+pub static READERS: &[&dyn Reader] = &[
+    &office::Office,
+    &pdf::Pdf,
+    &ofd::Ofd,
+    &odf::Odf,
+    &mail::Mail,
+    &zip::Zip,
+    &html::Html,
+    &markdown::Markdown,
+    &csv::Csv,
+    &text::Text,
+];
 
 /// The largest file or member that is read, in bytes. The largest genuine evidence is a scanned
 /// manual of some 100 MB; a reader needs a few times a file's size in memory.
