@@ -123,7 +123,7 @@ pub enum Signal {
 
 /// Every material of the pack that the document may be, strongest first, refused ones last.
 #[must_use]
-pub fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candidate> {
+pub(super) fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candidate> {
     let name = normalise(facts.path.stem());
     let folder = normalise(facts.path.folder());
     let own_kind = view.title().and_then(|line| kind::of_title(&line.text, &pack.vocabulary));
@@ -149,7 +149,7 @@ fn sort(candidates: &mut [Candidate]) {
 
 /// Materials that the name or folder of a file suggests whose content nobody could read.
 #[must_use]
-pub fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
+pub(super) fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
     let name = normalise(path.stem());
     let folder = path.folder().rsplit('/').next().map(normalise).unwrap_or_default();
     let mut found = Vec::new();
@@ -182,7 +182,7 @@ pub fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
 
 /// Where the document calls itself a draft: in its titles, its name or its page margins.
 #[must_use]
-pub fn draft(view: &View, name: &str, vocabulary: &Vocabulary) -> Option<Place> {
+pub(super) fn draft(view: &View, name: &str, vocabulary: &Vocabulary) -> Option<Place> {
     let tops = view.titles.iter().take(4).chain(&view.margins);
     tops.filter(|line| any(&vocabulary.drafts, &line.text))
         .map(|line| line.place.clone())
@@ -193,7 +193,7 @@ pub fn draft(view: &View, name: &str, vocabulary: &Vocabulary) -> Option<Place> 
 /// A form that nobody filled in: tables with headers and hardly a filled cell, or a text whose
 /// title says template and that is full of placeholders.
 #[must_use]
-pub fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool {
+pub(super) fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool {
     let unfilled = view.filled_share().is_some_and(|share| share < FILLED_SHARE)
         && view
             .lines
@@ -264,7 +264,7 @@ impl Subject<'_> {
         let items: Vec<FoundItem> = self.items(material, &weighing.scope);
         weigh_items(material, &items, &mut weighing);
         self.weigh_against(material, &mut weighing);
-        let strength = self.strength(&weighing);
+        let strength = strength(&weighing);
         Some(Candidate {
             material: of,
             strength,
@@ -382,10 +382,10 @@ impl Subject<'_> {
                 if matches!(weighing.signals.first(), Some(Signal::Chapter { .. })) { 0.0 } else { -OTHER_KIND };
             weighing.add(worth, Signal::OtherKind { is });
         }
-        if let Some(line) = self.view.title().filter(|line| any(&recognise.not_titles, &line.text)) {
-            if !matches!(weighing.signals.first(), Some(Signal::Chapter { .. } | Signal::Title { .. })) {
-                weighing.refuse(Signal::OtherTitle { text: line.text.clone() });
-            }
+        if let Some(line) = self.view.title().filter(|line| any(&recognise.not_titles, &line.text))
+            && !matches!(weighing.signals.first(), Some(Signal::Chapter { .. } | Signal::Title { .. }))
+        {
+            weighing.refuse(Signal::OtherTitle { text: line.text.clone() });
         }
         if let Some(found) = recognise.not_body.iter().find_map(|pattern| pattern.regex().find(&self.view.body)) {
             weighing.add(-OTHER_BODY, Signal::OtherBody { text: found.as_str().chars().take(30).collect() });
@@ -410,18 +410,6 @@ impl Subject<'_> {
             .collect()
     }
 
-    fn strength(&self, weighing: &Weighing) -> Strength {
-        let content = weighing.by_content || weighing.by_title;
-        match weighing.score {
-            _ if weighing.refused => Strength::Refused,
-            score if score >= CERTAIN && content => Strength::Sure,
-            score if score >= MATCH && content => Strength::Likely,
-            score if score >= DOUBT => Strength::Thin,
-            _ if weighing.signals.contains(&Signal::Name) => Strength::Thin,
-            _ => Strength::Refused,
-        }
-    }
-
     /// Materials that only the documents of other materials can show.
     fn add_inside(&self, found: &mut Vec<Candidate>) {
         let mut inside = Vec::new();
@@ -439,6 +427,18 @@ impl Subject<'_> {
             }
         }
         found.append(&mut inside);
+    }
+}
+
+fn strength(weighing: &Weighing) -> Strength {
+    let content = weighing.by_content || weighing.by_title;
+    match weighing.score {
+        _ if weighing.refused => Strength::Refused,
+        score if score >= CERTAIN && content => Strength::Sure,
+        score if score >= MATCH && content => Strength::Likely,
+        score if score >= DOUBT => Strength::Thin,
+        _ if weighing.signals.contains(&Signal::Name) => Strength::Thin,
+        _ => Strength::Refused,
     }
 }
 

@@ -20,7 +20,7 @@ const HEADER_LENGTH: usize = 24;
 
 /// A document, ready to be asked.
 #[derive(Debug)]
-pub struct View {
+pub(super) struct View {
     /// The document's own titles, best first.
     pub titles: Vec<Line>,
     /// Everything that states something, in reading order: paragraphs and headings, not cells.
@@ -37,7 +37,7 @@ pub struct View {
 
 /// A line of text and where it stands.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub(super) struct Line {
     /// Normalised.
     pub text: String,
     pub place: Place,
@@ -48,7 +48,7 @@ pub struct Line {
 
 /// What a line is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub(super) enum Role {
     Heading(u8),
     Statement,
     /// Of a table of contents: names things and says nothing of them.
@@ -59,9 +59,8 @@ pub enum Role {
 
 /// A heading and what stands under it, up to the next heading of its level or higher.
 #[derive(Debug)]
-pub struct Section {
+pub(super) struct Section {
     pub heading: Line,
-    pub level: u8,
     /// Blocks under the heading.
     pub blocks: Range<usize>,
     /// Characters of statements and filled cells under the heading and its subheadings.
@@ -70,11 +69,10 @@ pub struct Section {
 
 /// A table with its header found.
 #[derive(Debug)]
-pub struct TableView {
+pub(super) struct TableView {
     pub block: usize,
     /// Normalised sheet name.
     pub name: Option<String>,
-    pub hidden: bool,
     /// Lines above the header: a title, who filled it in, when.
     pub caption: Vec<Line>,
     /// One for each column; empty where no header was found.
@@ -84,7 +82,7 @@ pub struct TableView {
 }
 
 #[derive(Debug)]
-pub struct ColumnView {
+pub(super) struct ColumnView {
     /// Normalised; of a two-row header both, joined.
     pub header: String,
     pub place: Place,
@@ -93,7 +91,7 @@ pub struct ColumnView {
 }
 
 #[derive(Debug, Clone)]
-pub struct CellView {
+pub(super) struct CellView {
     /// Normalised.
     pub text: String,
     pub place: Place,
@@ -103,7 +101,7 @@ pub struct CellView {
 
 impl View {
     #[must_use]
-    pub fn of(document: &Document, vocabulary: &Vocabulary) -> Self {
+    pub(super) fn of(document: &Document, vocabulary: &Vocabulary) -> Self {
         let mut view = Self {
             titles: Vec::new(),
             lines: Vec::new(),
@@ -200,7 +198,7 @@ impl View {
             let heading = self.lines[index].clone();
             let range = heading.block + 1..end.max(heading.block + 1);
             let weight = self.weight(&range);
-            self.sections.push(Section { level, blocks: range, weight, heading });
+            self.sections.push(Section { blocks: range, weight, heading });
         }
     }
 
@@ -223,7 +221,7 @@ impl View {
             .filter(|line| line.role != Role::Contents)
             .take(TITLE_LINES)
             .take_while(|line| {
-                line.block < first_table || first_table == 0 || self.titles_allowed_after(line, first_table)
+                line.block < first_table || first_table == 0 || Self::titles_allowed_after(line, first_table)
             })
             .filter(|line| is_titlelike(&line.text))
             .cloned()
@@ -237,25 +235,25 @@ impl View {
     }
 
     /// A document may open with a small table (number, version) before its title.
-    fn titles_allowed_after(&self, line: &Line, first_table: usize) -> bool {
+    fn titles_allowed_after(line: &Line, first_table: usize) -> bool {
         line.block <= first_table + 2
     }
 
     /// The best title, if the document has any.
     #[must_use]
-    pub fn title(&self) -> Option<&Line> {
+    pub(super) fn title(&self) -> Option<&Line> {
         self.titles.first()
     }
 
     /// Characters of statements and filled cells in the whole document.
     #[must_use]
-    pub fn substance(&self) -> usize {
+    pub(super) fn substance(&self) -> usize {
         self.weight(&(0..usize::MAX))
     }
 
     /// Share of cells under headers that say something; None where there are no such cells.
     #[must_use]
-    pub fn filled_share(&self) -> Option<f32> {
+    pub(super) fn filled_share(&self) -> Option<f32> {
         let cells =
             || self.tables.iter().filter(|table| !table.columns.is_empty()).flat_map(|table| &table.rows).flatten();
         let all = cells().count();
@@ -280,16 +278,13 @@ impl TableView {
             })
             .collect();
         let header = find_header(&rows);
-        let (caption_rows, columns, body) = match header {
-            Some(at) => {
-                let body = rows[at + 1..].to_vec();
-                (&rows[..at], columns_of(&rows[at], &body), body)
-            }
-            None => {
-                let captions =
-                    rows.iter().take_while(|row| row.iter().filter(|cell| !cell.text.is_empty()).count() == 1).count();
-                (&rows[..captions.min(2)], Vec::new(), rows[captions.min(2)..].to_vec())
-            }
+        let (caption_rows, columns, body) = if let Some(at) = header {
+            let body = rows[at + 1..].to_vec();
+            (&rows[..at], columns_of(&rows[at], &body), body)
+        } else {
+            let captions =
+                rows.iter().take_while(|row| row.iter().filter(|cell| !cell.text.is_empty()).count() == 1).count();
+            (&rows[..captions.min(2)], Vec::new(), rows[captions.min(2)..].to_vec())
         };
         let caption = caption_rows
             .iter()
@@ -297,7 +292,7 @@ impl TableView {
             .filter(|cell| !cell.text.is_empty())
             .map(|cell| Line { text: cell.text.clone(), place: cell.place.clone(), role: Role::Statement, block })
             .collect();
-        Self { block, name: table.name.as_deref().map(normalise), hidden: table.hidden, caption, columns, rows: body }
+        Self { block, name: table.name.as_deref().map(normalise), caption, columns, rows: body }
     }
 
     fn all_cells(&self) -> impl Iterator<Item = &str> {
@@ -351,13 +346,13 @@ fn columns_of(header: &[CellView], rows: &[Vec<CellView>]) -> Vec<ColumnView> {
 
 /// Whether any of the patterns is in the text.
 #[must_use]
-pub fn any(patterns: &[Pattern], text: &str) -> bool {
+pub(super) fn any(patterns: &[Pattern], text: &str) -> bool {
     patterns.iter().any(|pattern| pattern.is_in(text))
 }
 
 /// A value that says something: not empty, no dash, no placeholder.
 #[must_use]
-pub fn says_something(text: &str, blanks: &[Pattern]) -> bool {
+pub(super) fn says_something(text: &str, blanks: &[Pattern]) -> bool {
     text.chars().any(char::is_alphanumeric) && !any(blanks, text) || is_tick(text)
 }
 

@@ -239,6 +239,10 @@ impl Finding {
         } else {
             part(self.path.as_ref().map_or("", EvidencePath::as_str));
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hash.finalize()
+            .iter()
+            .flat_map(|byte| [byte >> 4, byte & 15])
+            .filter_map(|digit| char::from_digit(digit.into(), 16))
+            .collect()
     }
 }

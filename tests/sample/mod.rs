@@ -242,11 +242,11 @@ fn gaps(clauses: &[ClauseResult]) -> Vec<Finding> {
         contract("目标"),
         contract("质量"),
         contract("输出"),
-        Finding { cite: evidence(11, "保密协议"), ..gap(11, "nda", Some(A), missing(false)) },
+        Finding { cite: evidence(11, "保密协议"), ..gap(11, "nda", Some(A), missing("保密协议", false)) },
         Finding {
             cite: evidence(11, "保密协议"),
             looked_at: vec![path("公司/员工保密协议.docx")],
-            ..gap(11, "nda", Some(B), missing(false))
+            ..gap(11, "nda", Some(B), missing("保密协议", false))
         },
         Finding {
             path: Some(path("乙银行/服务协议扫描件.png")),
@@ -259,7 +259,10 @@ fn gaps(clauses: &[ClauseResult]) -> Vec<Finding> {
             confidence: Confidence::Medium,
             ..gap(18, "analysis", Some(A), content("重大（失败）变更"))
         },
-        Finding { cite: evidence(18, "新的运维策略"), ..gap(18, "strategy", Some(B), missing(true)) },
+        Finding {
+            cite: evidence(18, "新的运维策略"),
+            ..gap(18, "strategy", Some(B), missing("新的运维策略及解决方案", true))
+        },
         Finding {
             path: Some(path("公司/业务连续性计划（送审稿）.docx")),
             place: Some(Place::Paragraph(n(3))),
@@ -289,7 +292,7 @@ fn gaps(clauses: &[ClauseResult]) -> Vec<Finding> {
                 other: Some(path("乙银行/安全事件统计表.xlsx")),
             },
         ),
-        Finding { cite: None, ..gap(54, "BF-2024-02", None, missing(false)) },
+        Finding { cite: None, ..gap(54, "BF-2024-02", None, missing("BF-2024-02", false)) },
         Finding {
             severity: Severity::Warning,
             confidence: Confidence::Low,
@@ -359,8 +362,8 @@ fn housekeeping() -> Vec<Finding> {
     found
 }
 
-fn missing(elsewhere: bool) -> Kind {
-    Kind::MissingMaterial { elsewhere }
+fn missing(item: &str, elsewhere: bool) -> Kind {
+    Kind::MissingMaterial { item: item.into(), elsewhere }
 }
 
 fn gap(clause: u32, material: &str, project: Option<&str>, kind: Kind) -> Finding {
