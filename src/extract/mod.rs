@@ -4,6 +4,7 @@
 //! all listed in [`READERS`]. Start reading at [`read`].
 
 mod layout;
+pub mod ocr;
 pub mod odf;
 pub mod ofd;
 mod parts;

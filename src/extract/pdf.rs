@@ -57,6 +57,25 @@ impl Reader for Pdf {
     }
 }
 
+/// The pictures of scanned pages, those that are asked for or all pages without text, by page: the largest
+/// picture of each as PNG or JPEG. `None` where a page's picture is of a kind that cannot be given.
+pub(super) fn pictures(bytes: &[u8], only: Option<&[NonZeroU32]>) -> Vec<(NonZeroU32, Option<Vec<u8>>)> {
+    let wanted = only.map(|pages| pages.iter().map(|page| page.get()).collect());
+    let selection = wanted.map_or(unpdf::PageSelection::Range(1..=MAX_PAGES), unpdf::PageSelection::Pages);
+    let options =
+        ParseOptions::new().lenient().sequential().with_text(false).with_resources(true).with_pages(selection);
+    let parsed = guard::check(bytes).ok().and_then(|()| unpdf::parse_bytes_with_options(bytes, options).ok());
+    let pages = parsed.into_iter().flat_map(|parsed| parsed.pages);
+    let picture = |page: unpdf::Page| {
+        let pictures = page.images.into_iter().map(|(_, picture)| picture);
+        let shown = pictures.filter(|picture| matches!(picture.mime_type.as_str(), "image/png" | "image/jpeg"));
+        let area =
+            |picture: &unpdf::Resource| u64::from(picture.width.unwrap_or(0)) * u64::from(picture.height.unwrap_or(0));
+        shown.max_by_key(area).map(|picture| picture.data)
+    };
+    pages.filter_map(|page| Some((NonZeroU32::new(page.number)?, picture(page)))).collect()
+}
+
 /// A page and what is known of how well it was read.
 #[derive(Debug)]
 struct Reading {

@@ -56,8 +56,9 @@ pub(super) fn opens_item(text: &str) -> bool {
 
 /// `甲方（盖章）：…`, `日期: …`: a short name before a colon.
 pub(in crate::extract) fn is_label(text: &str) -> bool {
-    static LABEL: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^\s*[\p{Han}A-Za-z（()）、/ ]{1,14}[：:]").expect("checked by the tests"));
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\s*[\p{Han}A-Za-z（()）〈〉【】、/ ]{1,14}[：:]").expect("checked by the tests")
+    });
     LABEL.is_match(text)
 }
 
