@@ -9,6 +9,8 @@ pub mod odf;
 pub mod ofd;
 mod parts;
 pub mod pdf;
+pub mod rtf;
+pub mod vsdx;
 
 use crate::model::{Document, EvidencePath, FileFormat, Source, Unreadable};
 
@@ -47,7 +49,7 @@ pub struct Member {
 }
 
 /// Every reader. The first that takes a format reads it.
-pub static READERS: &[&dyn Reader] = &[&pdf::Pdf, &ofd::Ofd, &odf::Odf];
+pub static READERS: &[&dyn Reader] = &[&pdf::Pdf, &ofd::Ofd, &odf::Odf, &vsdx::Vsdx, &rtf::Rtf];
 
 /// Reads a file and, where it holds others, its members, to a limited depth. The first source is
 /// the file itself. Never panics and never fails: what cannot be read says why.
