@@ -4,6 +4,7 @@
 //! all listed in [`READERS`]. Start reading at [`read`].
 
 mod layout;
+pub mod msg;
 pub mod ocr;
 pub mod odf;
 pub mod ofd;
@@ -49,7 +50,7 @@ pub struct Member {
 }
 
 /// Every reader. The first that takes a format reads it.
-pub static READERS: &[&dyn Reader] = &[&pdf::Pdf, &ofd::Ofd, &odf::Odf, &vsdx::Vsdx, &rtf::Rtf];
+pub static READERS: &[&dyn Reader] = &[&pdf::Pdf, &ofd::Ofd, &odf::Odf, &vsdx::Vsdx, &rtf::Rtf, &msg::Msg];
 
 /// Reads a file and, where it holds others, its members, to a limited depth. The first source is
 /// the file itself. Never panics and never fails: what cannot be read says why.
