@@ -5,7 +5,8 @@
 
 use std::num::NonZeroU32;
 
-use unpdf::{ParseOptions, PdfParser};
+use unpdf::ParseOptions;
+use unpdf::parser::backend::{PdfBackend as _, RawBackend};
 
 use super::layout::{self, Page};
 use super::{File, Outcome, Reader};
@@ -35,18 +36,17 @@ impl Reader for Pdf {
 
     fn read(&self, file: &File<'_>) -> Result<Outcome, Unreadable> {
         guard::check(file.bytes)?;
-        let options = ParseOptions::new().lenient().sequential();
-        let parser = PdfParser::from_bytes_with_options(file.bytes, options.clone()).map_err(why)?;
-        let count = parser.page_count();
+        let backend = RawBackend::load_bytes(file.bytes).map_err(why)?;
+        let count = u32::try_from(backend.pages().len()).unwrap_or(u32::MAX);
         if count == 0 {
             return Err(Unreadable::Corrupt { detail: "no pages".to_owned() });
         }
         let last = count.min(MAX_PAGES);
-        let options = options.with_pages(unpdf::PageSelection::Range(1..=last));
-        let parsed =
-            PdfParser::from_bytes_with_options(file.bytes, options).and_then(|parser| parser.parse()).map_err(why)?;
+        let wanted = unpdf::PageSelection::Range(1..=last);
+        let options = ParseOptions::new().lenient().sequential().with_pages(wanted);
+        let parsed = unpdf::parse_bytes_with_options(file.bytes, options).map_err(why)?;
 
-        let mut pages = first::pages(file.bytes, &parsed).map_err(why)?;
+        let mut pages = first::pages(&backend, &parsed);
         second::mend(file.bytes, &mut pages);
         let mut document = document(pages)?;
         document.metadata = metadata(&parsed.metadata, count);
