@@ -24,6 +24,7 @@ pub mod wording;
 
 use rayon::prelude::*;
 
+use extract::Options;
 use matching::Facts;
 use model::evidence::{Reading, Source};
 use model::{Assessment, FileFormat, Pack, Settings};
@@ -32,13 +33,20 @@ use tree::{Entry, Tree};
 /// Checks an evidence folder: reads every file on the current rayon pool, matches it, and judges
 /// the whole. `done` is called after each file, from any thread.
 #[must_use]
-pub fn check(pack: &Pack, settings: &Settings, tree: &Tree, root: &str, done: &(dyn Fn() + Sync)) -> Assessment {
+pub fn check(
+    pack: &Pack,
+    settings: &Settings,
+    tree: &Tree,
+    options: &Options,
+    root: &str,
+    done: &(dyn Fn() + Sync),
+) -> Assessment {
     let names = assess::names(settings);
     let facts: Vec<Facts> = tree
         .files
         .par_iter()
         .flat_map_iter(|entry| {
-            let sources = read(entry);
+            let sources = read(entry, options);
             let facts: Vec<Facts> = sources.iter().map(|source| matching::examine(pack, &names, source)).collect();
             done();
             facts
@@ -50,9 +58,9 @@ pub fn check(pack: &Pack, settings: &Settings, tree: &Tree, root: &str, done: &(
 /// A file of the folder and, where it holds others, its members. Never fails: what cannot be read
 /// says why.
 #[must_use]
-pub fn read(entry: &Entry) -> Vec<Source> {
+pub fn read(entry: &Entry, options: &Options) -> Vec<Source> {
     match tree::read(entry) {
-        Ok(bytes) => extract::read(&entry.path, &bytes),
+        Ok(bytes) => extract::read(&entry.path, &bytes, options),
         Err(why) => vec![Source {
             path: entry.path.clone(),
             size: entry.size,

@@ -23,7 +23,16 @@ const FLOORS: &[(&str, u8)] = &[
 const NEIGHBOURS: &[(&str, &str)] = &[("report", "wording"), ("config", "rules")];
 
 /// Floors that never meet: DESIGN's «must not know».
-const STRANGERS: &[(&str, &str)] = &[("matching", "extract"), ("assess", "extract"), ("assess", "tree"), ("matching", "tree"), ("report", "tree"), ("report", "extract"), ("extract", "tree"), ("tree", "rules")];
+const STRANGERS: &[(&str, &str)] = &[
+    ("matching", "extract"),
+    ("assess", "extract"),
+    ("assess", "tree"),
+    ("matching", "tree"),
+    ("report", "tree"),
+    ("report", "extract"),
+    ("extract", "tree"),
+    ("tree", "rules"),
+];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -55,7 +64,8 @@ fn a_module_uses_only_the_floors_below_it() {
     let mut arrows = 0;
     for path in sources(Path::new("src")) {
         let Some(from) = module(&path) else { continue };
-        let own = *floors.get(from.as_str()).unwrap_or_else(|| panic!("{} is on no floor: add it to FLOORS", path.display()));
+        let own =
+            *floors.get(from.as_str()).unwrap_or_else(|| panic!("{} is on no floor: add it to FLOORS", path.display()));
         let text = fs::read_to_string(&path).expect("a source is UTF-8");
         for captures in arrow.captures_iter(&text) {
             let names = captures.get(1).or_else(|| captures.get(2)).expect("one group matches").as_str();
@@ -86,14 +96,19 @@ fn the_binary_names_no_private_path_of_the_library() {
 fn every_member_is_registered() {
     for (folder, of_trait) in [("src/extract", "Reader"), ("src/assess", "Check"), ("src/report", "Format")] {
         let registry = fs::read_to_string(Path::new(folder).join("mod.rs")).expect("a registry has a mod.rs");
-        let member = Regex::new(&format!(r"impl (?:\w+::)*{of_trait} for (\w+)")).expect("a pattern of this test compiles");
+        let member =
+            Regex::new(&format!(r"impl (?:\w+::)*{of_trait} for (\w+)")).expect("a pattern of this test compiles");
         let mut members = 0;
         for path in sources(Path::new(folder)) {
             let text = fs::read_to_string(&path).expect("a source is UTF-8");
             for captures in member.captures_iter(&text) {
                 let name = &captures[1];
                 let listed = Regex::new(&format!(r"&(?:\w+::)*{name}\b")).expect("a pattern of this test compiles");
-                assert!(listed.is_match(&registry), "{} implements {of_trait} and is not listed in {folder}/mod.rs", path.display());
+                assert!(
+                    listed.is_match(&registry),
+                    "{} implements {of_trait} and is not listed in {folder}/mod.rs",
+                    path.display()
+                );
                 members += 1;
             }
         }

@@ -7,8 +7,23 @@ use serde_json::Value;
 
 /// SPDX ids that a product may ship without more than a notice.
 const PERMISSIVE: &[&str] = &[
-    "MIT", "MIT-0", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "0BSD", "Unlicense",
-    "CC0-1.0", "Unicode-3.0", "BSL-1.0", "MPL-2.0", "bzip2-1.0.6", "NCSA", "CDLA-Permissive-2.0",
+    "MIT",
+    "MIT-0",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "ISC",
+    "Zlib",
+    "0BSD",
+    "Unlicense",
+    "CC0-1.0",
+    "Unicode-3.0",
+    "BSL-1.0",
+    "MPL-2.0",
+    "bzip2-1.0.6",
+    "NCSA",
+    "CDLA-Permissive-2.0",
 ];
 
 /// `A OR B` needs one, `A AND B` needs both; `/` is the old way to write OR.

@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::{Check, Global, Least, Threshold};
 use super::error::CliError;
 use super::setup::{self, Setup};
-use super::{FINDINGS, NOTHING, terminal};
+use super::{FINDINGS, NOTHING, ocr, terminal};
 
 /// Shorter runs are over before a bar could help.
 const PROGRESS_FROM: usize = 60;
@@ -41,8 +41,10 @@ fn assess(setup: &Setup, tree: &Tree, check: &Check) -> Result<Assessment, CliEr
     let jobs = check.jobs.map_or(0, std::num::NonZeroUsize::get);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(CliError::threads)?;
     let progress = progress(tree.files.len());
+    let options = ocr::options(check.no_ocr);
     let root = check.path.display().to_string();
-    let assessment = pool.install(|| evlint::check(&setup.pack, &setup.settings, tree, &root, &|| progress.inc(1)));
+    let assessment =
+        pool.install(|| evlint::check(&setup.pack, &setup.settings, tree, &options, &root, &|| progress.inc(1)));
     progress.finish_and_clear();
     Ok(assessment)
 }
@@ -89,8 +91,10 @@ fn outputs(asked: &[String], global: &Global) -> Result<Vec<Output>, CliError> {
     let asked = if asked.is_empty() { &text[..] } else { asked };
     let mut outputs: Vec<Output> = Vec::new();
     for one in asked {
-        let (name, file) = one.split_once('=').map_or((one.as_str(), None), |(name, file)| (name, Some(PathBuf::from(file))));
-        let format = FORMATS.iter().copied().find(|format| format.name() == name).ok_or_else(|| CliError::format(name))?;
+        let (name, file) =
+            one.split_once('=').map_or((one.as_str(), None), |(name, file)| (name, Some(PathBuf::from(file))));
+        let format =
+            FORMATS.iter().copied().find(|format| format.name() == name).ok_or_else(|| CliError::format(name))?;
         if file.is_none() && outputs.iter().any(|output| output.file.is_none()) {
             return Err(CliError::TwoToOutput);
         }
@@ -103,7 +107,9 @@ fn outputs(asked: &[String], global: &Global) -> Result<Vec<Output>, CliError> {
 impl Output {
     fn write(&self, assessment: &Assessment) -> Result<(), CliError> {
         match &self.file {
-            Some(file) => self.write_file(assessment, file).map_err(|source| CliError::Write { path: file.clone(), source }),
+            Some(file) => {
+                self.write_file(assessment, file).map_err(|source| CliError::Write { path: file.clone(), source })
+            }
             None => closed_is_fine(self.write_stdout(assessment)).map_err(|source| CliError::Output { source }),
         }
     }

@@ -8,7 +8,9 @@ use evlint::model::settings::Language;
 use evlint::report::FORMATS;
 use evlint::rules::PackError;
 use evlint::tree::TreeError;
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, NarratableReportHandler, ThemeCharacters, ThemeStyles};
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, NarratableReportHandler, ThemeCharacters, ThemeStyles,
+};
 
 use super::args::Global;
 use super::terminal;
@@ -52,7 +54,10 @@ pub(crate) enum CliError {
     },
 
     #[error("审核期 {text} 无法识别 (`{text}` is no period)")]
-    #[diagnostic(code(evlint::period::bad), help("写成 2025-01-01..2025-12-31，前一天不晚于后一天 (write FROM..TO, both days count)"))]
+    #[diagnostic(
+        code(evlint::period::bad),
+        help("写成 2025-01-01..2025-12-31，前一天不晚于后一天 (write FROM..TO, both days count)")
+    )]
     Period { text: String },
 
     #[error("没有输出格式 {name} (no format `{name}`)")]
@@ -80,7 +85,10 @@ pub(crate) enum CliError {
     Read { path: PathBuf, source: io::Error },
 
     #[error("写不了文件 {} (cannot write it)", path.display())]
-    #[diagnostic(code(evlint::file::write), help("检查文件夹是否存在、是否可写 (check that its folder exists and can be written to)"))]
+    #[diagnostic(
+        code(evlint::file::write),
+        help("检查文件夹是否存在、是否可写 (check that its folder exists and can be written to)")
+    )]
     Write { path: PathBuf, source: io::Error },
 
     #[error("写不了标准输出 (cannot write to standard output)")]
@@ -127,7 +135,10 @@ pub(crate) fn say(error: CliError, global: &Global) {
             characters: ThemeCharacters::unicode(),
             styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
         };
-        GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false).render_report(&mut text, &error)
+        GraphicalReportHandler::new_themed(theme)
+            .with_width(style.width)
+            .with_links(false)
+            .render_report(&mut text, &error)
     } else {
         NarratableReportHandler::new().render_report(&mut text, &error)
     };

@@ -37,8 +37,11 @@ fn find<'p>(pack: &'p Pack, code: &str) -> Option<(&'p Clause, Option<&'p Materi
 }
 
 fn unknown(pack: &Pack, code: &str) -> CliError {
-    let materials: Vec<String> =
-        pack.clauses.iter().flat_map(|clause| clause.materials.iter().map(|material| format!("{}.{}", clause.no, material.id))).collect();
+    let materials: Vec<String> = pack
+        .clauses
+        .iter()
+        .flat_map(|clause| clause.materials.iter().map(|material| format!("{}.{}", clause.no, material.id)))
+        .collect();
     let names = materials.iter().map(String::as_str).chain(wording::codes().map(|code| -> &str { code }));
     let mut near: Vec<(f64, &str)> = names.map(|name| (strsim::jaro_winkler(code, name), name)).collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -48,16 +51,28 @@ fn unknown(pack: &Pack, code: &str) -> CliError {
 
 fn write_kind(explanation: &Explanation, language: Language, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}  {}", explanation.code, explanation.title.of(language))?;
-    for (label, text) in [(("含义", "means"), &explanation.means), (("怎么判断", "judged"), &explanation.judged), (("怎么办", "fix"), &explanation.fix)] {
+    for (label, text) in [
+        (("含义", "means"), &explanation.means),
+        (("怎么判断", "judged"), &explanation.judged),
+        (("怎么办", "fix"), &explanation.fix),
+    ] {
         writeln!(out, "\n{}\n  {}", pick(language, label), text.of(language))?;
     }
     Ok(())
 }
 
-fn write_clause(pack: &Pack, clause: &Clause, only: Option<&Material>, language: Language, out: &mut dyn Write) -> io::Result<()> {
+fn write_clause(
+    pack: &Pack,
+    clause: &Clause,
+    only: Option<&Material>,
+    language: Language,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let stage = wording::words(&pack.stages[clause.stage].name, language);
     writeln!(out, "{} {}  {stage}", pick(language, ("条款", "clause")), clause.no)?;
-    let names = |ids: &[String], of: &dyn Fn(&str) -> Option<String>| ids.iter().filter_map(|id| of(id)).collect::<Vec<_>>().join("、");
+    let names = |ids: &[String], of: &dyn Fn(&str) -> Option<String>| {
+        ids.iter().filter_map(|id| of(id)).collect::<Vec<_>>().join("、")
+    };
     let levels = names(&clause.levels, &|id| Some(wording::words(&pack.level(id)?.name, language).to_owned()));
     let audits = names(&clause.audits, &|id| Some(wording::words(&pack.audit(id)?.name, language).to_owned()));
     writeln!(out, "{}：{levels} · {audits}", pick(language, ("适用", "applies to")))?;
@@ -89,7 +104,10 @@ fn write_material(clause: &Clause, material: &Material, language: Language, out:
     }
     for (label, others) in [
         (("只看这些材料的文件", "shown only by the documents of"), &material.inside),
-        (("没有单独的文件时，由这些材料的记录体现", "without a document of its own, shown by the records of"), &material.shown_by),
+        (
+            ("没有单独的文件时，由这些材料的记录体现", "without a document of its own, shown by the records of"),
+            &material.shown_by,
+        ),
         (("容易与这些材料混淆", "easily taken for"), &material.confused_with),
     ] {
         if !others.is_empty() {

@@ -15,11 +15,11 @@ use serde_json::{Value, json};
 use super::args::{Global, Text, TextFormat};
 use super::check::closed_is_fine;
 use super::error::CliError;
-use super::terminal;
+use super::{ocr, terminal};
 
 pub(crate) fn run(text: &Text, global: &Global) -> Result<ExitCode, CliError> {
     let bytes = fs::read(&text.file).map_err(|source| CliError::Read { path: text.file.clone(), source })?;
-    let sources = extract::read(&EvidencePath::new(text.file.to_string_lossy()), &bytes);
+    let sources = extract::read(&EvidencePath::new(text.file.to_string_lossy()), &bytes, &ocr::options(text.no_ocr));
     let mut out = BufWriter::new(io::stdout().lock());
     let written = match text.format {
         TextFormat::Text => write_text(&sources, terminal::language(global.lang), &mut out),
@@ -55,7 +55,9 @@ fn write_document(document: &Document, language: Language, out: &mut dyn Write) 
             }
             Content::Paragraph { text } => writeln!(out, "{}  [{place}]", wording::safe(text))?,
             Content::Margin { kind, text } => writeln!(out, "({kind:?}) {}  [{place}]", wording::safe(text))?,
-            Content::Picture { text } => writeln!(out, "(Picture) {}  [{place}]", wording::safe(text.as_deref().unwrap_or("")))?,
+            Content::Picture { text } => {
+                writeln!(out, "(Picture) {}  [{place}]", wording::safe(text.as_deref().unwrap_or("")))?
+            }
             Content::Table(table) => write_table(table, &place, out)?,
         }
     }
@@ -80,7 +82,9 @@ fn write_json(sources: &[Source], out: &mut dyn Write) -> io::Result<()> {
 
 fn source_json(source: &Source) -> Value {
     let (blocks, unreadable) = match &source.reading {
-        Reading::Document(document) => (document.blocks.iter().map(|block| block_json(&block.content, &block.place)).collect(), None),
+        Reading::Document(document) => {
+            (document.blocks.iter().map(|block| block_json(&block.content, &block.place)).collect(), None)
+        }
         Reading::Container { .. } => (Vec::new(), None),
         Reading::Unreadable(why) => (Vec::new(), Some(wording::unreadable(why, source.format, Language::En))),
     };
@@ -100,10 +104,13 @@ fn block_json(content: &Content, place: &Place) -> Value {
     match content {
         Content::Heading { level, text } => json!({ "kind": "heading", "level": level, "place": place, "text": text }),
         Content::Paragraph { text } => json!({ "kind": "paragraph", "place": place, "text": text }),
-        Content::Margin { kind, text } => json!({ "kind": format!("{kind:?}").to_lowercase(), "place": place, "text": text }),
+        Content::Margin { kind, text } => {
+            json!({ "kind": format!("{kind:?}").to_lowercase(), "place": place, "text": text })
+        }
         Content::Picture { text } => json!({ "kind": "picture", "place": place, "text": text }),
         Content::Table(table) => {
-            let rows: Vec<Vec<&str>> = table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect()).collect();
+            let rows: Vec<Vec<&str>> =
+                table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect()).collect();
             json!({ "kind": "table", "name": table.name, "hidden": table.hidden, "place": place, "rows": rows })
         }
     }

@@ -11,20 +11,21 @@ use evlint::{assess, wording};
 use super::args::{Global, Why};
 use super::check::closed_is_fine;
 use super::error::CliError;
-use super::{setup, terminal};
+use super::{ocr, setup, terminal};
 
 /// Refused candidates beyond the strongest say nothing to anybody.
 const REFUSED: usize = 8;
 
 pub(crate) fn run(why: &Why, global: &Global) -> Result<ExitCode, CliError> {
-    let folder = why.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| std::path::Path::new("."));
+    let folder =
+        why.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| std::path::Path::new("."));
     let setup = setup::prepare_lenient(folder, &why.judge)?;
     let entry = setup::entry(&setup.root, &why.file)?;
     let names = assess::names(&setup.settings);
     let language = terminal::language(global.lang);
     let mut out = BufWriter::new(io::stdout().lock());
     let mut written = Ok(());
-    for source in evlint::read(&entry) {
+    for source in evlint::read(&entry, &ocr::options(why.no_ocr)) {
         let facts = matching::examine(&setup.pack, &names, &source);
         written = written.and_then(|()| write_facts(&setup.pack, &facts, language, &mut out));
     }

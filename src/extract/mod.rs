@@ -17,17 +17,23 @@ pub mod flow;
 mod guard;
 pub mod headings;
 pub mod html;
+mod layout;
 pub mod mail;
 pub mod markdown;
-mod layout;
+pub mod msg;
+pub mod ocr;
 pub mod odf;
 pub mod ofd;
 pub mod office;
 mod parts;
 pub mod pdf;
+pub mod rtf;
 pub mod sniff;
 pub mod text;
+pub mod vsdx;
 pub mod zip;
+
+pub use ocr::Ocr;
 
 /// Reads one family of formats.
 pub trait Reader: Sync {
@@ -65,8 +71,21 @@ pub struct Member {
 }
 
 /// Every reader. The first that takes a format reads it.
-pub static READERS: &[&dyn Reader] =
-    &[&office::Office, &pdf::Pdf, &ofd::Ofd, &odf::Odf, &mail::Mail, &zip::Zip, &html::Html, &markdown::Markdown, &csv::Csv, &text::Text];
+pub static READERS: &[&dyn Reader] = &[
+    &office::Office,
+    &pdf::Pdf,
+    &ofd::Ofd,
+    &odf::Odf,
+    &vsdx::Vsdx,
+    &rtf::Rtf,
+    &mail::Mail,
+    &msg::Msg,
+    &zip::Zip,
+    &html::Html,
+    &markdown::Markdown,
+    &csv::Csv,
+    &text::Text,
+];
 
 /// The largest file or member that is read, in bytes. The largest genuine evidence is a scanned
 /// manual of some 100 MB; a reader needs a few times a file's size in memory.
@@ -86,26 +105,34 @@ pub const MAX_DEPTH: u8 = 4;
 /// Reads a file and, where it holds others, its members, to a limited depth. The first source is
 /// the file itself. Never panics and never fails: what cannot be read says why.
 #[must_use]
-pub fn read(path: &EvidencePath, bytes: &[u8]) -> Vec<Source> {
-    let mut run = Run { sources: Vec::new(), inflated: 0 };
+pub fn read(path: &EvidencePath, bytes: &[u8], options: &Options) -> Vec<Source> {
+    let mut run = Run { options, sources: Vec::new(), inflated: 0 };
     run.file(path, bytes, 0);
     run.sources
 }
 
+/// What the caller has to read with, beside the readers.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The program that reads pictures; None: pictures stay unread.
+    pub ocr: Option<Ocr>,
+}
+
 /// One file with all that is inside it.
-struct Run {
+struct Run<'a> {
+    options: &'a Options,
     sources: Vec<Source>,
     /// Bytes of all members so far.
     inflated: u64,
 }
 
-impl Run {
+impl Run<'_> {
     fn file(&mut self, path: &EvidencePath, bytes: &[u8], depth: u8) {
         let sniffed = sniff::sniff(bytes, &path.extension());
         let reader = READERS.iter().find(|reader| reader.formats().contains(&sniffed.format)).copied();
         let outcome = match refusal(sniffed, bytes) {
             Some(refused) => Err(refused),
-            None => dispatch(reader, &File { path, format: sniffed.format, bytes }),
+            None => self.dispatch(reader, &File { path, format: sniffed.format, bytes }),
         };
         let (reading, members) = match outcome {
             Ok(outcome) => reading_of(path, sniffed.format, outcome),
@@ -120,6 +147,20 @@ impl Run {
             reading,
         });
         self.members(path, members, depth);
+    }
+
+    fn dispatch(&self, reader: Option<&'static dyn Reader>, file: &File<'_>) -> Result<Outcome, Unreadable> {
+        let found = match reader {
+            Some(reader) => guard::run(|| reader.read(file)),
+            None if file.format.is_picture() => Err(Unreadable::PictureOnly),
+            None => Err(Unreadable::Unsupported),
+        };
+        let Some(ocr) = &self.options.ocr else { return found };
+        let (mut outcome, confidence) = ocr.second_look(file, found)?;
+        if let (Some(document), Some(confidence)) = (&mut outcome.document, confidence) {
+            document.remarks.push(Remark::Recognised { confidence: confidence.clamp(0.0, 100.0) as u8 });
+        }
+        Ok(outcome)
     }
 
     /// Reads members in the order their container names them, until a limit: then the first
@@ -171,14 +212,6 @@ fn refusal(sniffed: sniff::Sniffed, bytes: &[u8]) -> Option<Unreadable> {
         FileFormat::Empty => Some(Unreadable::Empty),
         FileFormat::LfsPointer => Some(Unreadable::LfsPointer),
         _ => None,
-    }
-}
-
-fn dispatch(reader: Option<&'static dyn Reader>, file: &File<'_>) -> Result<Outcome, Unreadable> {
-    match reader {
-        Some(reader) => guard::run(|| reader.read(file)),
-        None if file.format.is_picture() => Err(Unreadable::PictureOnly),
-        None => Err(Unreadable::Unsupported),
     }
 }
 

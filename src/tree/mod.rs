@@ -16,8 +16,8 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder};
 
 pub use self::error::{TreeError, Trouble};
-pub use self::own::is_own;
 pub use self::name::evidence_path;
+pub use self::own::is_own;
 pub use self::read::read;
 use crate::model::EvidencePath;
 

@@ -10,18 +10,18 @@ mod gaps;
 mod kinds;
 mod names;
 mod places;
+mod safe;
 mod signals;
 mod troubles;
-mod safe;
 
 pub use closing::Counts;
 pub use kinds::{Both, Explanation, codes, explain_kind};
 pub(crate) use names::plural;
 pub use names::{confidence, extent, format, severity, span, status, unreadable, unreadable_help, verdict, words};
 pub use places::place;
-pub use signals::{document_kind, signal, strength, structure};
 pub(crate) use safe::is_unsafe;
 pub use safe::{quote, safe};
+pub use signals::{document_kind, signal, strength, structure};
 pub use troubles::trouble;
 
 use crate::model::settings::Language;

@@ -77,7 +77,9 @@ pub fn signal(signal: &Signal, language: Language) -> String {
         Signal::OtherBody { text } if zh => format!("但正文有{}，那是别的材料", quote(text)),
         Signal::OtherBody { text } => format!("but its text {} belongs to something else", quote(text)),
         Signal::Template => pick(language, "是没有填写的模板", "it is a form that nobody filled in").to_owned(),
-        Signal::Contents => pick(language, "是目录清单，不能作证明", "it is a list of documents and proves nothing").to_owned(),
+        Signal::Contents => {
+            pick(language, "是目录清单，不能作证明", "it is a list of documents and proves nothing").to_owned()
+        }
         Signal::NoSubstance => pick(language, "题名下没有内容", "nothing stands under its title").to_owned(),
         Signal::Outranked { by } if zh => format!("更像 {by}"),
         Signal::Outranked { by } => format!("it is rather {by}"),
