@@ -142,7 +142,13 @@ fn in_time(facts: &Facts, timing: Timing, window: Option<Span>) -> bool {
     match timing {
         Timing::Any => true,
         Timing::Contract => facts.time.term.as_ref().is_none_or(|(term, _)| term.overlaps(window)),
-        Timing::Period => {
+        Timing::Period | Timing::Review => {
+            let from = if timing == Timing::Review {
+                window.from.checked_sub(1.year()).unwrap_or(window.from)
+            } else {
+                window.from
+            };
+            let window = Span { from, to: window.to };
             let until = window.to.checked_add(AFTERWARDS.days()).unwrap_or(window.to);
             if !facts.time.periods.is_empty() {
                 return facts.time.periods.iter().any(|period| period.span().overlaps(window))

@@ -300,6 +300,14 @@ impl TableView {
         Self { block, name: table.name.as_deref().map(normalise), hidden: table.hidden, caption, columns, rows: body }
     }
 
+    /// A form that nobody filled in: no rows, or most columns without a single value. Columns that
+    /// come printed (序号, 检查项, 要求) say nothing of whether somebody filled the others.
+    pub fn is_blank_form(&self) -> bool {
+        let empty = self.columns.iter().filter(|column| !column.header.is_empty() && column.filled == 0).count();
+        let headed = self.columns.iter().filter(|column| !column.header.is_empty()).count();
+        self.rows.is_empty() || (empty >= 2 && empty * 2 >= headed)
+    }
+
     fn all_cells(&self) -> impl Iterator<Item = &str> {
         let caption = self.caption.iter().map(|line| line.text.as_str());
         let headers = self.columns.iter().map(|column| column.header.as_str());
@@ -313,13 +321,14 @@ impl TableView {
 /// its first row names both.
 fn find_header(rows: &[Vec<CellView>]) -> Option<usize> {
     let width = rows.iter().map(|row| row.iter().filter(|cell| !cell.text.is_empty()).count()).max()?;
-    if width < 2 || rows.len() < 2 {
+    if width < 2 {
         return None;
     }
-    rows[..rows.len() - 1].iter().take(HEADER_ROWS).position(|row| {
+    rows.iter().take(HEADER_ROWS).enumerate().position(|(at, row)| {
         let texts: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
         let distinct = texts.iter().enumerate().all(|(at, text)| !texts[..at].contains(text));
-        texts.len() >= 2
+        // A last row is a header only of a form that nobody filled in.
+        texts.len() >= if at + 1 == rows.len() { 3 } else { 2 }
             && texts.len() * 10 >= width * 6
             && distinct
             && texts.iter().all(|text| text.chars().count() <= HEADER_LENGTH && is_word(text))

@@ -104,6 +104,8 @@ pub struct Vocabulary {
     pub denials: Vec<Pattern>,
     /// Words that ask for something rather than state it: 应包括, 请填写.
     pub instructions: Vec<Pattern>,
+    /// Openings of a sentence that says what the document is: 本文, 为规范….
+    pub openings: Vec<Pattern>,
     /// Titles of tables of contents.
     pub contents: Vec<Pattern>,
     /// Marks of a document that is no final version: 征求意见稿, 送审稿.
@@ -254,6 +256,8 @@ pub struct Item {
     pub words: Vec<Vec<Pattern>>,
     /// What must stand with the words: an amount, a date, a number.
     pub value: Option<Pattern>,
+    /// Headers of the column that must hold the value of a row, where the table has such a column.
+    pub value_in: Vec<Pattern>,
     /// Structures that can show it; never empty.
     pub shown_by: Vec<Structure>,
     /// Only inside a chapter with such a heading, or a row that names it; empty: anywhere.
@@ -295,6 +299,8 @@ pub enum Structure {
 pub enum Timing {
     /// About the audited period, or written in it.
     Period,
+    /// Looks back: about the audited period or the year before it.
+    Review,
     /// Valid in the project's contract; naturally older than the period.
     Contract,
     /// Any: rules, policies.
