@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::document::Place;
+use crate::model::document::{Place, Remark};
 use crate::model::evidence::EvidencePath;
 use crate::model::pack::{DocumentKind, Material, MaterialRef, Need, Pack, Vocabulary};
 use crate::model::text::normalise;
@@ -270,7 +270,7 @@ impl Subject<'_> {
         if weighing.score < NAME && !weighing.by_content {
             return None;
         }
-        let items: Vec<FoundItem> = self.items(material, &weighing.scope);
+        let items = self.items_of(material, &weighing.scope);
         weigh_items(material, &items, &mut weighing);
         self.weigh_against(material, &mut weighing);
         let strength = self.strength(&weighing);
@@ -364,8 +364,7 @@ impl Subject<'_> {
         let recognise = &material.recognise;
         let binds =
             matches!(self.facts.kind, Some(DocumentKind::Policy | DocumentKind::Plan | DocumentKind::Agreement));
-        let own = self.facts.kind.is_some_and(|kind| recognise.kinds.contains(&kind));
-        (!binds || own)
+        !binds
             && kind::of_title(heading, &self.pack.vocabulary).is_some_and(|kind| recognise.kinds.contains(&kind))
             && any(&recognise.titles, heading)
             && !any(&recognise.not_titles, heading)
@@ -446,6 +445,21 @@ impl Subject<'_> {
         }
     }
 
+    /// In a chapter that is the material; in a report what the chapter leaves out may stand beside it.
+    fn items_of(&self, material: &Material, scope: &Scope) -> Vec<FoundItem> {
+        let mut items = self.items(material, scope);
+        let binds =
+            matches!(self.facts.kind, Some(DocumentKind::Policy | DocumentKind::Plan | DocumentKind::Agreement));
+        if scope.blocks.start > 0 && !binds {
+            for (item, anywhere) in items.iter_mut().zip(self.items(material, &Scope::whole())) {
+                if item.shown.is_none() {
+                    *item = anywhere;
+                }
+            }
+        }
+        items
+    }
+
     fn items(&self, material: &Material, scope: &Scope) -> Vec<FoundItem> {
         material
             .items
@@ -462,11 +476,21 @@ impl Subject<'_> {
         match weighing.score {
             _ if weighing.refused => Strength::Refused,
             score if score >= CERTAIN && content => Strength::Sure,
-            score if score >= MATCH && content => Strength::Likely,
+            score if score >= MATCH && content && !self.is_bare_picture(weighing) => Strength::Likely,
             score if score >= DOUBT => Strength::Thin,
             _ if weighing.signals.contains(&Signal::Name) => Strength::Thin,
             _ => Strength::Refused,
         }
+    }
+
+    /// Words read from a picture look like a title easily: nothing of the content supports it.
+    fn is_bare_picture(&self, weighing: &Weighing) -> bool {
+        let recognised = self.facts.remarks.iter().any(|remark| matches!(remark, Remark::Recognised { .. }));
+        let supported = weighing
+            .signals
+            .iter()
+            .any(|signal| matches!(signal, Signal::Body { .. } | Signal::Columns { .. } | Signal::Items { .. }));
+        recognised && !supported
     }
 
     /// Materials that only the documents of other materials can show.

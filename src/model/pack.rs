@@ -106,6 +106,8 @@ pub struct Vocabulary {
     pub instructions: Vec<Pattern>,
     /// Openings of a sentence that says what the document is: 本文, 为规范….
     pub openings: Vec<Pattern>,
+    /// Labels of a document-control block: 版本, 修订人, 批准.
+    pub control: Vec<Pattern>,
     /// Titles of tables of contents.
     pub contents: Vec<Pattern>,
     /// Marks of a document that is no final version: 征求意见稿, 送审稿.
