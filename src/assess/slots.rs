@@ -5,7 +5,7 @@
 use jiff::ToSpan;
 
 use crate::matching::{Candidate, Facts, State, Strength};
-use crate::model::document::Place;
+use crate::model::document::{Place, Remark};
 use crate::model::evidence::{EvidencePath, Unreadable};
 use crate::model::finding::{Confidence, Finding, Kind, Severity};
 use crate::model::pack::{Clause, Material, MaterialRef, Pack, Scope, Timing};
@@ -260,6 +260,17 @@ impl Slot<'_> {
             cite: cite::find(self.clause, words).or_else(|| cite::find(self.clause, &self.material.cite)),
             looked_at: Vec::new(),
         }
+    }
+
+    /// How sure a conclusion from the good files is: text read from a picture, or a document that
+    /// only its content speaks for, leaves room for doubt.
+    #[must_use]
+    pub fn confidence(&self) -> Confidence {
+        let sure = |hit: &Hit<'_>| {
+            let recognised = hit.facts.remarks.iter().any(|remark| matches!(remark, Remark::Recognised { .. }));
+            hit.candidate.strength == Strength::Sure && !recognised
+        };
+        if self.good.iter().all(sure) { Confidence::High } else { Confidence::Medium }
     }
 
     /// The only file of the material, where there is just one besides byte-identical copies.
