@@ -20,10 +20,8 @@ pub(super) fn apply(settings: &Settings, findings: &mut Vec<Finding>) {
             finding.severity = Severity::Note;
         }
     }
-    let warn = |waiver: &Waiver, kind| Finding {
-        project: waiver.project.clone(),
-        ..Finding::of_run(kind, Severity::Warning)
-    };
+    let warn =
+        |waiver: &Waiver, kind| Finding { project: waiver.project.clone(), ..Finding::of_run(kind, Severity::Warning) };
     findings.extend(lapsed.into_iter().map(|waiver| warn(waiver, lapsed_kind(waiver))));
     findings.extend(unused.into_iter().map(|waiver| warn(waiver, unused_kind(waiver))));
 }

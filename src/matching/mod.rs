@@ -127,6 +127,11 @@ pub fn examine(pack: &Pack, names: &[String], word: &Word, source: &Source) -> F
             facts.state = State::Unreadable(why.clone());
             facts.candidates = recognise::by_name(pack, &source.path);
             word::heed(pack, word, None, &mut facts.candidates);
+            if !word.confirmed.is_empty() {
+                // Its content counts by a person's word; its time is what its name says.
+                let nothing = view::View::of(&Document::default(), &pack.vocabulary);
+                facts.time = time::of(&nothing, &source.path, &pack.vocabulary);
+            }
         }
     }
     facts

@@ -249,11 +249,15 @@ impl Kind {
             | Self::Inconsistent { item, .. } => Some(item),
             Self::MissingPeriod { period, .. } => Some(period),
             Self::OutOfPeriod { expected, .. } => Some(expected),
+            Self::WaiverLapsed { of, .. }
+            | Self::WaiverUnused { of, .. }
+            | Self::ConfirmationLost { of, .. }
+            | Self::EvidenceUnmatched { of, .. } => Some(of),
             _ => None,
         }
     }
 
-    /// What an entry of evlint.json is about: it tells two entries without a file of their own apart.
+    /// What tells an entry of evlint.json from another without a file of its own.
     fn entry(&self) -> Vec<&str> {
         match self {
             Self::WaiverLapsed { of, .. } | Self::WaiverUnused { of, .. } | Self::ConfirmationLost { of, .. } => {
@@ -321,8 +325,7 @@ mod tests {
             let until = until.parse().expect("a date");
             Kind::WaiverLapsed { of: of.into(), reason: "r".into(), owner: "o".into(), until }
         };
-        let unmatched =
-            |of: &str, pattern: &str| Kind::EvidenceUnmatched { of: of.into(), pattern: pattern.into() };
+        let unmatched = |of: &str, pattern: &str| Kind::EvidenceUnmatched { of: of.into(), pattern: pattern.into() };
         let lost = |of: &str, why| Kind::ConfirmationLost { of: of.into(), by: "b".into(), why };
         let different = [
             about(lapsed("11", "2025-12-31"), None, None),

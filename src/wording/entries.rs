@@ -30,7 +30,7 @@ pub(super) fn predicate(finding: &Finding, language: Language) -> Option<String>
     Some(match (&finding.kind, language) {
         (Kind::WaiverLapsed { of, reason, owner, until }, Language::Zh) => {
             let of = subject(of, finding, language);
-            format!("{of}的豁免已于 {until} 到期（{}，负责人 {}）", quote(reason), quote(owner))
+            format!("{}豁免已于 {until} 到期（{}，负责人 {}）", of_it(&of), quote(reason), quote(owner))
         }
         (Kind::WaiverLapsed { of, reason, owner, until }, Language::En) => {
             let of = subject(of, finding, language);
@@ -38,7 +38,7 @@ pub(super) fn predicate(finding: &Finding, language: Language) -> Option<String>
         }
         (Kind::WaiverUnused { of, reason, owner }, Language::Zh) => {
             let of = subject(of, finding, language);
-            format!("{of}的豁免没有用上（{}，负责人 {}）", quote(reason), quote(owner))
+            format!("{}豁免没有用上（{}，负责人 {}）", of_it(&of), quote(reason), quote(owner))
         }
         (Kind::WaiverUnused { of, reason, owner }, Language::En) => {
             let of = subject(of, finding, language);
@@ -104,7 +104,13 @@ pub(super) fn detail(finding: &Finding, language: Language) -> Option<String> {
     })
 }
 
-/// `11.nda（甲医院运维）`, `条款 11 `: what a waiver accepts.
+/// With 的, which stands apart from letters and digits.
+fn of_it(subject: &str) -> String {
+    let apart = if subject.ends_with(|c: char| c.is_ascii()) { " " } else { "" };
+    format!("{subject}{apart}的")
+}
+
+/// `11.nda（甲医院运维）`, `条款 11`: what a waiver accepts.
 fn subject(of: &str, finding: &Finding, language: Language) -> String {
     let is_clause = of.bytes().all(|byte| byte.is_ascii_digit());
     let of = match (is_clause, language) {

@@ -166,7 +166,9 @@ fn facts(page: &Page<'_>, gap: &Gap<'_>) -> Vec<(&'static str, String)> {
     if let Some(files) = looked_at(page, gap) {
         facts.push((pick("看过", "seen"), files));
     }
-    for (n, waiver) in each_once(gap.findings().filter_map(|finding| page.wording.waiver(finding))).into_iter().enumerate() {
+    for (n, waiver) in
+        each_once(gap.findings().filter_map(|finding| page.wording.waiver(finding))).into_iter().enumerate()
+    {
         facts.push((if n == 0 { pick("豁免", "waived") } else { "" }, waiver));
     }
     for (n, help) in helps(page, gap).into_iter().enumerate() {
