@@ -143,7 +143,8 @@ fn read(pack: &Pack, names: &[String], word: &Word, document: &Document, facts: 
     facts.remarks.clone_from(&document.remarks);
     facts.title = view.title().map(|line| as_written(document, line));
     let name = normalise(facts.path.stem());
-    let title = view.title().map_or(name.as_str(), |line| line.text.as_str());
+    // What is read from a picture comes in no sure order: its first line is no title to rely on.
+    let title = view.title().filter(|_| !facts.format.is_picture()).map_or(name.as_str(), |line| line.text.as_str());
     facts.kind = kind::of_title(title, &pack.vocabulary).or_else(|| kind::of_title(&name, &pack.vocabulary));
     facts.draft = recognise::draft(&view, &name, &pack.vocabulary);
     facts.template = recognise::template(&view, &name, &pack.vocabulary);

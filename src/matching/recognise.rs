@@ -8,7 +8,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::model::document::Place;
+use crate::model::document::{Place, Remark};
 use crate::model::evidence::EvidencePath;
 use crate::model::pack::{DocumentKind, Material, MaterialRef, Need, Pack, Vocabulary};
 use crate::model::text::normalise;
@@ -41,10 +41,12 @@ const DOUBT: f32 = 0.40;
 const OPENING: usize = 6;
 /// A document whose content alone speaks, and for one material alone, is it from here on.
 const UNOPPOSED: f32 = 0.33;
+/// … and from here on where its name says so too and it shows most of several items.
+const UNOPPOSED_NAMED: f32 = 0.25;
 /// So far ahead of every other material.
 const AHEAD: f32 = 0.10;
 /// A document of another title shows a material as well if it shows at least so many of its items …
-const SHOWN_ITEMS: usize = 4;
+const SHOWN_ITEMS: usize = 3;
 /// … and at least this share of them.
 const SHOWN_SHARE: f32 = 0.75;
 /// Fewer of a table's columns show nothing.
@@ -276,7 +278,7 @@ impl Subject<'_> {
         if weighing.score < NAME && !weighing.by_content {
             return None;
         }
-        let items: Vec<FoundItem> = self.items(material, &weighing.scope);
+        let items = self.items_of(material, &weighing.scope);
         weigh_items(material, &items, &mut weighing);
         self.weigh_against(material, &mut weighing);
         let strength = self.strength(&weighing);
@@ -370,8 +372,7 @@ impl Subject<'_> {
         let recognise = &material.recognise;
         let binds =
             matches!(self.facts.kind, Some(DocumentKind::Policy | DocumentKind::Plan | DocumentKind::Agreement));
-        let own = self.facts.kind.is_some_and(|kind| recognise.kinds.contains(&kind));
-        (!binds || own)
+        !binds
             && kind::of_title(heading, &self.pack.vocabulary).is_some_and(|kind| recognise.kinds.contains(&kind))
             && any(&recognise.titles, heading)
             && !any(&recognise.not_titles, heading)
@@ -432,7 +433,8 @@ impl Subject<'_> {
                 if matches!(weighing.signals.first(), Some(Signal::Chapter { .. })) { 0.0 } else { -OTHER_KIND };
             weighing.add(worth, Signal::OtherKind { is });
         }
-        if let Some(line) = self.view.title().filter(|line| any(&recognise.not_titles, &line.text)) {
+        let title = self.view.title().filter(|_| !self.facts.format.is_picture());
+        if let Some(line) = title.filter(|line| any(&recognise.not_titles, &line.text)) {
             if !matches!(
                 weighing.signals.first(),
                 Some(Signal::Chapter { .. } | Signal::Title { .. } | Signal::TopLine { .. })
@@ -452,6 +454,21 @@ impl Subject<'_> {
         }
     }
 
+    /// In a chapter that is the material; in a report what the chapter leaves out may stand beside it.
+    fn items_of(&self, material: &Material, scope: &Scope) -> Vec<FoundItem> {
+        let mut items = self.items(material, scope);
+        let binds =
+            matches!(self.facts.kind, Some(DocumentKind::Policy | DocumentKind::Plan | DocumentKind::Agreement));
+        if scope.blocks.start > 0 && !binds {
+            for (item, anywhere) in items.iter_mut().zip(self.items(material, &Scope::whole())) {
+                if item.shown.is_none() {
+                    *item = anywhere;
+                }
+            }
+        }
+        items
+    }
+
     fn items(&self, material: &Material, scope: &Scope) -> Vec<FoundItem> {
         material
             .items
@@ -468,11 +485,22 @@ impl Subject<'_> {
         match weighing.score {
             _ if weighing.refused => Strength::Refused,
             score if score >= CERTAIN && content => Strength::Sure,
-            score if score >= MATCH && content => Strength::Likely,
+            score if score >= MATCH && content && !self.is_bare_picture(weighing) => Strength::Likely,
+            _ if self.is_bare_picture(weighing) && !weighing.signals.contains(&Signal::Name) => Strength::Refused,
             score if score >= DOUBT => Strength::Thin,
             _ if weighing.signals.contains(&Signal::Name) => Strength::Thin,
             _ => Strength::Refused,
         }
+    }
+
+    /// Words read from a picture look like a title easily: nothing of the content supports it.
+    fn is_bare_picture(&self, weighing: &Weighing) -> bool {
+        let recognised = self.facts.remarks.iter().any(|remark| matches!(remark, Remark::Recognised { .. }));
+        let supported = weighing
+            .signals
+            .iter()
+            .any(|signal| matches!(signal, Signal::Body { .. } | Signal::Columns { .. } | Signal::Items { .. }));
+        recognised && !supported
     }
 
     /// Materials that only the documents of other materials can show.
@@ -558,23 +586,26 @@ impl Rank {
     /// Both have a title, on lines of their own or in one that names several things.
     fn stands_beside(&self, other: &Self) -> bool {
         let (Some((own_place, own)), Some((other_place, others))) = (&self.title, &other.title) else { return false };
-        (own_place, own) != (other_place, others) || own.contains(['、', '与', '和', '及'])
+        (own_place, own) != (other_place, others) || own.contains(['、', '与', '和', '及', '('])
     }
+}
+
+fn shows_items(candidate: &Candidate) -> bool {
+    candidate.signals.iter().any(|signal| match signal {
+        Signal::Items { found, of } => *found >= SHOWN_ITEMS && *found as f32 >= *of as f32 * SHOWN_SHARE,
+        _ => false,
+    })
 }
 
 /// By its content it shows most of the material's items and speaks of most of its topics, whatever it is called.
 fn shows_most(candidate: &Candidate) -> bool {
-    let items = candidate.signals.iter().any(|signal| match signal {
-        Signal::Items { found, of } => *found >= SHOWN_ITEMS && *found as f32 >= *of as f32 * SHOWN_SHARE,
-        _ => false,
-    });
     let body = candidate.signals.iter().any(|signal| match signal {
         Signal::Body { found, of } => *found as f32 >= *of as f32 * SHOWN_SHARE,
         _ => false,
     });
     let against =
         candidate.signals.iter().any(|signal| matches!(signal, Signal::OtherKind { .. } | Signal::OtherBody { .. }));
-    items && body && !against
+    shows_items(candidate) && body && !against
 }
 
 /// Where no title speaks for any material, the one whose content is well ahead is it: good
@@ -588,7 +619,7 @@ fn accept_unopposed(candidates: &mut [Candidate]) {
     let second = scores.get(1).copied().unwrap_or(0.0);
     let complete = |candidate: &Candidate| {
         let full = |signal: &Signal| matches!(signal, Signal::Items { found, of } if *found as f32 >= *of as f32 * SHOWN_SHARE);
-        let body = |signal: &Signal| matches!(signal, Signal::Body { .. } | Signal::Columns { .. });
+        let body = |signal: &Signal| matches!(signal, Signal::Body { .. } | Signal::Columns { .. } | Signal::Name);
         candidate.signals.iter().any(full) && candidate.signals.iter().any(body)
     };
     let refused = |candidate: &Candidate| {
@@ -606,7 +637,12 @@ fn accept_unopposed(candidates: &mut [Candidate]) {
         candidate.signals.iter().any(against)
     };
     if let Some(first) = candidates.iter_mut().max_by(|a, b| a.score.total_cmp(&b.score)) {
-        if first.score >= UNOPPOSED && first.score >= second + AHEAD && complete(first) && !refused(first) {
+        let named = first.signals.contains(&Signal::Name) && shows_items(first);
+        if first.score >= if named { UNOPPOSED_NAMED } else { UNOPPOSED }
+            && first.score >= second + AHEAD
+            && complete(first)
+            && !refused(first)
+        {
             first.strength = Strength::Likely;
         }
     }

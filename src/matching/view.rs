@@ -16,7 +16,9 @@ const TITLE_LENGTH: usize = 48;
 /// Rows from the top of a table among which its header is looked for.
 const HEADER_ROWS: usize = 8;
 /// Longer cells are contents, not headers; in characters.
-const HEADER_LENGTH: usize = 24;
+const HEADER_LENGTH: usize = 48;
+/// Most headers are shorter than this, in characters.
+const HEADER_WORD: usize = 16;
 
 /// A document, ready to be asked.
 #[derive(Debug)]
@@ -81,6 +83,8 @@ pub struct TableView {
     pub columns: Vec<ColumnView>,
     /// Rows below the header.
     pub rows: Vec<Vec<CellView>>,
+    /// It says who wrote, changed and approved the document, not what the document says.
+    pub is_control: bool,
 }
 
 #[derive(Debug)]
@@ -115,6 +119,7 @@ impl View {
         };
         view.read_blocks(&document.blocks, vocabulary);
         view.mark_contents(vocabulary);
+        view.body = view.collect_body();
         view.find_sections(document.blocks.len());
         view.find_titles(vocabulary);
         view
@@ -132,12 +137,7 @@ impl View {
                     }
                 }
                 Content::Table(table) => {
-                    let table = TableView::of(table, index, vocabulary);
-                    for cell in table.all_cells().filter(|text| !text.is_empty()) {
-                        self.body.push_str(cell);
-                        self.body.push('\n');
-                    }
-                    self.tables.push(table);
+                    self.tables.push(TableView::of(table, index, vocabulary));
                 }
                 Content::Picture { .. } => self.pictures += 1,
                 Content::Margin { kind, text } => {
@@ -157,12 +157,22 @@ impl View {
         }
     }
 
+    /// What the document says: no table of contents, for it names everything.
+    fn collect_body(&self) -> String {
+        let lines = self.lines.iter().filter(|line| line.role != Role::Contents).map(|line| line.text.as_str());
+        let cells = self.tables.iter().flat_map(TableView::all_cells).filter(|text| !text.is_empty());
+        let mut body = String::new();
+        for text in lines.chain(cells) {
+            body.push_str(text);
+            body.push('\n');
+        }
+        body
+    }
+
     fn push_line(&mut self, line: Line) {
         if line.text.is_empty() {
             return;
         }
-        self.body.push_str(&line.text);
-        self.body.push('\n');
         self.lines.push(line);
     }
 
@@ -225,7 +235,10 @@ impl View {
             .take_while(|line| {
                 line.block < first_table || first_table == 0 || self.titles_allowed_after(line, first_table)
             })
-            .filter(|line| is_titlelike(&line.text))
+            .filter(|line| {
+                is_titlelike(&line.text)
+                    || (matches!(line.role, Role::Heading(_)) && is_titlelike(after_colon(&line.text)))
+            })
             .cloned()
             .collect();
         let (named, others): (Vec<Line>, Vec<Line>) = tops.into_iter().partition(|line| names_kind(&line.text));
@@ -247,10 +260,16 @@ impl View {
         self.titles.first()
     }
 
-    /// Characters of statements and filled cells in the whole document.
+    /// Characters of statements and filled cells in the whole document, but for what only says
+    /// who wrote and approved it.
     #[must_use]
     pub fn substance(&self) -> usize {
-        self.weight(&(0..usize::MAX))
+        let control = self
+            .tables
+            .iter()
+            .filter(|table| table.is_control)
+            .map(|table| self.weight(&(table.block..table.block + 1)));
+        self.weight(&(0..usize::MAX)) - control.sum::<usize>()
     }
 
     /// Share of cells under headers that say something; None where there are no such cells.
@@ -297,7 +316,17 @@ impl TableView {
             .filter(|cell| !cell.text.is_empty())
             .map(|cell| Line { text: cell.text.clone(), place: cell.place.clone(), role: Role::Statement, block })
             .collect();
-        Self { block, name: table.name.as_deref().map(normalise), hidden: table.hidden, caption, columns, rows: body }
+        let mut table = Self {
+            block,
+            name: table.name.as_deref().map(normalise),
+            hidden: table.hidden,
+            caption,
+            columns,
+            rows: body,
+            is_control: false,
+        };
+        table.is_control = table.all_cells().filter(|cell| any(&vocabulary.control, cell)).count() >= 2;
+        table
     }
 
     /// A form that nobody filled in: no rows, or most columns without a single value. Columns that
@@ -332,6 +361,7 @@ fn find_header(rows: &[Vec<CellView>]) -> Option<usize> {
             && texts.len() * 10 >= width * 6
             && distinct
             && texts.iter().all(|text| text.chars().count() <= HEADER_LENGTH && is_word(text))
+            && texts.iter().filter(|text| text.chars().count() <= HEADER_WORD).count() * 3 >= texts.len() * 2
     })
 }
 
@@ -382,6 +412,11 @@ fn is_titlelike(text: &str) -> bool {
         && !text.ends_with(['。', ';', ':'])
         && !has_value(text)
         && text.chars().filter(|c| c.is_alphabetic()).count() >= 2
+}
+
+/// 回复:关于…的确认 is a title as well.
+fn after_colon(text: &str) -> &str {
+    text.rsplit_once(':').map_or(text, |(_, rest)| rest)
 }
 
 /// `3.2 服务范围……12`.

@@ -123,6 +123,7 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
         denials: list(&shape.denials, "denials")?,
         instructions: list(&shape.instructions, "instructions")?,
         openings: list(&shape.openings, "openings")?,
+        control: list(&shape.control, "control")?,
         contents: list(&shape.contents, "contents")?,
         drafts: list(&shape.drafts, "drafts")?,
         templates: list(&shape.templates, "templates")?,

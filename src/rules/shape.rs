@@ -104,6 +104,7 @@ pub(super) struct Vocabulary {
     pub(super) denials: Vec<String>,
     pub(super) instructions: Vec<String>,
     pub(super) openings: Vec<String>,
+    pub(super) control: Vec<String>,
     pub(super) contents: Vec<String>,
     pub(super) drafts: Vec<String>,
     pub(super) templates: Vec<String>,
