@@ -54,6 +54,7 @@ pub(super) fn unanswered(case: &Case<'_>) -> Vec<Finding> {
         place: None,
         cite: None,
         looked_at: Vec::new(),
+        waived: None,
     })
     .collect()
 }

@@ -95,7 +95,7 @@ fn fill_one<'a>(
         let Some(candidate) = facts.candidates.iter().find(|candidate| candidate.material == of) else { continue };
         let hit = Hit { facts, candidate };
         match (&facts.state, candidate.strength) {
-            (State::Unreadable(_), _) => slot.unreadable.push(hit),
+            (State::Unreadable(_), _) if !candidate.is_confirmed() => slot.unreadable.push(hit),
             (_, Strength::Refused) => {}
             (_, Strength::Thin) => slot.thin.push(hit),
             _ if in_time(facts, material.timing, window) => slot.good.push(hit),
@@ -259,6 +259,7 @@ impl Slot<'_> {
             place: None,
             cite: cite::find(self.clause, words).or_else(|| cite::find(self.clause, &self.material.cite)),
             looked_at: Vec::new(),
+            waived: None,
         }
     }
 

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::model::document::{Place, Remark};
@@ -131,6 +132,11 @@ pub enum Signal {
     },
     /// evlint.json says so.
     Told,
+    /// A person looked at this very content and says so.
+    Confirmed {
+        by: String,
+        on: Date,
+    },
 }
 
 /// Every material of the pack that the document may be, strongest first, refused ones last.
@@ -154,7 +160,7 @@ pub fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candidate> {
     found
 }
 
-fn sort(candidates: &mut [Candidate]) {
+pub(super) fn sort(candidates: &mut [Candidate]) {
     candidates.sort_by(|a, b| {
         b.strength.cmp(&a.strength).then(b.score.total_cmp(&a.score)).then(a.material.cmp(&b.material))
     });
