@@ -24,6 +24,7 @@ pub mod wording;
 
 use rayon::prelude::*;
 
+use extract::Options;
 use matching::Facts;
 use model::evidence::{Reading, Source};
 use model::{Assessment, FileFormat, Pack, Settings};
@@ -32,14 +33,26 @@ use tree::{Entry, Tree};
 /// Checks an evidence folder: reads every file on the current rayon pool, matches it, and judges
 /// the whole. `done` is called after each file, from any thread.
 #[must_use]
-pub fn check(pack: &Pack, settings: &Settings, tree: &Tree, root: &str, done: &(dyn Fn() + Sync)) -> Assessment {
+pub fn check(
+    pack: &Pack,
+    settings: &Settings,
+    tree: &Tree,
+    options: &Options,
+    root: &str,
+    done: &(dyn Fn() + Sync),
+) -> Assessment {
     let names = assess::names(settings);
+    let said = assess::Said::of(settings);
     let facts: Vec<Facts> = tree
         .files
         .par_iter()
         .flat_map_iter(|entry| {
-            let sources = read(entry);
-            let facts: Vec<Facts> = sources.iter().map(|source| matching::examine(pack, &names, source)).collect();
+            let sources = read(entry, options);
+            let examine = |source: &Source| {
+                let word = said.about(&source.path, &source.sha256);
+                matching::examine(pack, &names, &word, source)
+            };
+            let facts: Vec<Facts> = sources.iter().map(examine).collect();
             done();
             facts
         })
@@ -50,9 +63,9 @@ pub fn check(pack: &Pack, settings: &Settings, tree: &Tree, root: &str, done: &(
 /// A file of the folder and, where it holds others, its members. Never fails: what cannot be read
 /// says why.
 #[must_use]
-pub fn read(entry: &Entry) -> Vec<Source> {
+pub fn read(entry: &Entry, options: &Options) -> Vec<Source> {
     match tree::read(entry) {
-        Ok(bytes) => extract::read(&entry.path, &bytes),
+        Ok(bytes) => extract::read(&entry.path, &bytes, options),
         Err(why) => vec![Source {
             path: entry.path.clone(),
             size: entry.size,

@@ -63,6 +63,7 @@ fn folder() -> TempDir {
     folder
 }
 
+#[expect(clippy::print_stderr, reason = "a test that was skipped says so")]
 #[test]
 fn a_file_without_read_permission_is_unread_and_not_missing() {
     let folder = folder();

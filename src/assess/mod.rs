@@ -5,7 +5,9 @@
 //! Start reading at [`assess`]; every kind of gap is a [`Check`] of its own, listed in [`CHECKS`].
 
 mod cite;
+mod confirmation_lost;
 mod duplicate;
+mod evidence_unmatched;
 mod file_state;
 mod missing_content;
 mod missing_material;
@@ -18,6 +20,8 @@ mod temp_file;
 mod tracked_changes;
 mod unmatched_file;
 mod unreadable;
+mod waivers;
+mod word;
 
 use std::collections::BTreeMap;
 
@@ -33,6 +37,7 @@ use crate::model::settings::Settings;
 use crate::model::time::Span;
 
 pub use slots::{Hit, Slot};
+pub use word::Said;
 
 /// Looks for one kind of thing that is wrong.
 pub trait Check: Sync {
@@ -54,6 +59,8 @@ pub static CHECKS: &[&dyn Check] = &[
     &temp_file::TempFile,
     &tracked_changes::TrackedChanges,
     &unmatched_file::UnmatchedFile,
+    &evidence_unmatched::EvidenceUnmatched,
+    &confirmation_lost::ConfirmationLost,
 ];
 
 /// All that a check may look at.
@@ -83,6 +90,7 @@ pub fn assess(pack: &Pack, settings: &Settings, facts: &[Facts], root: &str) -> 
     if settings.period.is_none() {
         findings.push(Finding::of_run(Kind::NoPeriod, Severity::Note));
     }
+    waivers::apply(settings, &mut findings);
     findings.sort_by(by_gravity);
     findings.dedup();
     let clauses = pack.clauses.iter().map(|clause| clause_result(clause, &case, &findings)).collect();
@@ -201,7 +209,14 @@ fn material_result(slot: &Slot<'_>, settings: &Settings, findings: &[Finding]) -
 
 /// What a finding makes of its material.
 fn status_of(finding: &Finding) -> Status {
-    match (&finding.kind, finding.severity) {
+    match &finding.waived {
+        Some(waived) => status_by(&finding.kind, waived.otherwise).min(Status::Waived),
+        None => status_by(&finding.kind, finding.severity),
+    }
+}
+
+fn status_by(kind: &Kind, severity: Severity) -> Status {
+    match (kind, severity) {
         (Kind::Unreadable { .. } | Kind::NeedsConfirmation { .. }, _) => Status::NeedsReview,
         (Kind::MissingMaterial { .. }, Severity::Error) => Status::Missing,
         (_, Severity::Error) => Status::Partial,
@@ -258,6 +273,7 @@ impl Finding {
             place: None,
             cite: None,
             looked_at: Vec::new(),
+            waived: None,
         }
     }
 

@@ -57,6 +57,9 @@ pub(crate) struct Check {
     /// 只报告这一级或更严重的问题 (report only findings of this severity or worse)
     #[arg(long, value_enum, default_value_t = Least::Note, value_name = "SEVERITY")]
     pub(crate) min_severity: Least,
+    /// 不识别图片里的文字 (do not read text from pictures)
+    #[arg(long)]
+    pub(crate) no_ocr: bool,
     /// 并行读取的线程数，默认用全部核 (threads that read files; all cores by default)
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<std::num::NonZeroUsize>,
@@ -102,6 +105,9 @@ pub(crate) struct Why {
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) judge: Judge,
+    /// 不识别图片里的文字 (do not read text from pictures)
+    #[arg(long)]
+    pub(crate) no_ocr: bool,
 }
 
 #[derive(Debug, Args)]
@@ -112,6 +118,9 @@ pub(crate) struct Text {
     /// 输出格式 (output format)
     #[arg(long, value_enum, default_value_t = TextFormat::Text, value_name = "NAME")]
     pub(crate) format: TextFormat,
+    /// 不识别图片里的文字 (do not read text from pictures)
+    #[arg(long)]
+    pub(crate) no_ocr: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

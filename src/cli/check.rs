@@ -14,7 +14,7 @@ use same_file::Handle;
 use super::args::{Check, Global, Least, Threshold};
 use super::error::CliError;
 use super::setup::{self, Setup};
-use super::{FINDINGS, NOTHING, terminal};
+use super::{FINDINGS, NOTHING, ocr, terminal};
 
 /// Shorter runs are over before a bar could help.
 const PROGRESS_FROM: usize = 60;
@@ -51,8 +51,10 @@ fn assess(setup: &Setup, tree: &Tree, check: &Check) -> Result<Assessment, CliEr
     let jobs = check.jobs.map_or(0, std::num::NonZeroUsize::get);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(CliError::threads)?;
     let progress = progress(tree.files.len());
+    let options = ocr::options(check.no_ocr);
     let root = check.path.display().to_string();
-    let assessment = pool.install(|| evlint::check(&setup.pack, &setup.settings, tree, &root, &|| progress.inc(1)));
+    let assessment =
+        pool.install(|| evlint::check(&setup.pack, &setup.settings, tree, &options, &root, &|| progress.inc(1)));
     progress.finish_and_clear();
     Ok(assessment)
 }

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod error;
 mod explain;
+mod ocr;
 mod setup;
 mod terminal;
 mod text;

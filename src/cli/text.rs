@@ -15,11 +15,11 @@ use serde_json::{Value, json};
 use super::args::{Global, Text, TextFormat};
 use super::check::closed_is_fine;
 use super::error::CliError;
-use super::terminal;
+use super::{ocr, terminal};
 
 pub(crate) fn run(text: &Text, global: &Global) -> Result<ExitCode, CliError> {
     let bytes = fs::read(&text.file).map_err(|source| CliError::Read { path: text.file.clone(), source })?;
-    let sources = extract::read(&EvidencePath::new(text.file.to_string_lossy()), &bytes);
+    let sources = extract::read(&EvidencePath::new(text.file.to_string_lossy()), &bytes, &ocr::options(text.no_ocr));
     let mut out = BufWriter::new(io::stdout().lock());
     let written = match text.format {
         TextFormat::Text => write_text(&sources, terminal::language(global.lang), &mut out),

@@ -442,6 +442,23 @@ mod tests {
     }
 
     #[test]
+    fn a_table_of_contents_has_no_headings() {
+        let pages = vec![page(
+            1,
+            vec![
+                line(200.0, 300.0, 100.0, 16.0, "目  录"),
+                line(70.0, 500.0, 130.0, 14.0, "一、服务范围 1"),
+                line(70.0, 500.0, 160.0, 14.0, "二、服务内容 ......... 2"),
+                line(70.0, 200.0, 230.0, 14.0, "一、服务范围"),
+                line(90.0, 400.0, 260.0, 10.0, "为甲方机房内的全部设备提供服务，按月巡检，按季报告，按年总结。"),
+                line(90.0, 400.0, 290.0, 10.0, "服务时间为工作日。"),
+            ],
+        )];
+        let shown = shown(pages);
+        assert_eq!(shown[1..4], ["一、服务范围 1", "二、服务内容 ......... 2", "## 一、服务范围"]);
+    }
+
+    #[test]
     fn running_heads_are_shown_once_and_tables_over_two_pages_are_one() {
         let cells = |texts: [&str; 2]| texts.map(|text| GridCell { text: text.to_owned(), columns: 1 }).to_vec();
         let sheet = |number: u32, below: [&str; 2]| {

@@ -20,14 +20,20 @@ pub mod html;
 mod layout;
 pub mod mail;
 pub mod markdown;
+pub mod msg;
+pub mod ocr;
 pub mod odf;
 pub mod ofd;
 pub mod office;
 mod parts;
 pub mod pdf;
+pub mod rtf;
 pub mod sniff;
 pub mod text;
+pub mod vsdx;
 pub mod zip;
+
+pub use ocr::Ocr;
 
 /// Reads one family of formats.
 pub trait Reader: Sync {
@@ -70,7 +76,10 @@ pub static READERS: &[&dyn Reader] = &[
     &pdf::Pdf,
     &ofd::Ofd,
     &odf::Odf,
+    &vsdx::Vsdx,
+    &rtf::Rtf,
     &mail::Mail,
+    &msg::Msg,
     &zip::Zip,
     &html::Html,
     &markdown::Markdown,
@@ -96,26 +105,34 @@ pub const MAX_DEPTH: u8 = 4;
 /// Reads a file and, where it holds others, its members, to a limited depth. The first source is
 /// the file itself. Never panics and never fails: what cannot be read says why.
 #[must_use]
-pub fn read(path: &EvidencePath, bytes: &[u8]) -> Vec<Source> {
-    let mut run = Run { sources: Vec::new(), inflated: 0 };
+pub fn read(path: &EvidencePath, bytes: &[u8], options: &Options) -> Vec<Source> {
+    let mut run = Run { options, sources: Vec::new(), inflated: 0 };
     run.file(path, bytes, 0);
     run.sources
 }
 
+/// What the caller has to read with, beside the readers.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The program that reads pictures; None: pictures stay unread.
+    pub ocr: Option<Ocr>,
+}
+
 /// One file with all that is inside it.
-struct Run {
+struct Run<'a> {
+    options: &'a Options,
     sources: Vec<Source>,
     /// Bytes of all members so far.
     inflated: u64,
 }
 
-impl Run {
+impl Run<'_> {
     fn file(&mut self, path: &EvidencePath, bytes: &[u8], depth: u8) {
         let sniffed = sniff::sniff(bytes, &path.extension());
         let reader = READERS.iter().find(|reader| reader.formats().contains(&sniffed.format)).copied();
         let outcome = match refusal(sniffed, bytes) {
             Some(refused) => Err(refused),
-            None => dispatch(reader, &File { path, format: sniffed.format, bytes }),
+            None => self.dispatch(reader, &File { path, format: sniffed.format, bytes }),
         };
         let (reading, members) = match outcome {
             Ok(outcome) => reading_of(path, sniffed.format, outcome),
@@ -130,6 +147,22 @@ impl Run {
             reading,
         });
         self.members(path, members, depth);
+    }
+
+    fn dispatch(&self, reader: Option<&'static dyn Reader>, file: &File<'_>) -> Result<Outcome, Unreadable> {
+        let found = match reader {
+            Some(reader) => guard::run(|| reader.read(file)),
+            None if file.format.is_picture() => Err(Unreadable::PictureOnly),
+            None => Err(Unreadable::Unsupported),
+        };
+        let Some(ocr) = &self.options.ocr else { return found };
+        let (mut outcome, confidence) = ocr.second_look(file, found)?;
+        if let (Some(document), Some(confidence)) = (&mut outcome.document, confidence) {
+            #[expect(clippy::cast_sign_loss, reason = "clamped to 0 and more")]
+            let confidence = confidence.clamp(0.0, 100.0) as u8;
+            document.remarks.push(Remark::Recognised { confidence });
+        }
+        Ok(outcome)
     }
 
     /// Reads members in the order their container names them, until a limit: then the first
@@ -181,14 +214,6 @@ fn refusal(sniffed: sniff::Sniffed, bytes: &[u8]) -> Option<Unreadable> {
         FileFormat::Empty => Some(Unreadable::Empty),
         FileFormat::LfsPointer => Some(Unreadable::LfsPointer),
         _ => None,
-    }
-}
-
-fn dispatch(reader: Option<&'static dyn Reader>, file: &File<'_>) -> Result<Outcome, Unreadable> {
-    match reader {
-        Some(reader) => guard::run(|| reader.read(file)),
-        None if file.format.is_picture() => Err(Unreadable::PictureOnly),
-        None => Err(Unreadable::Unsupported),
     }
 }
 
@@ -256,7 +281,7 @@ mod tests {
             ("a.bin", b"\x00\x01\x02\x03", Unreadable::Unsupported),
             ("a.pdf", b"\xff\xd8\xff\xe0\x00\x10JFIF", Unreadable::PictureOnly),
         ] {
-            let sources = read(&EvidencePath::new(name), bytes);
+            let sources = read(&EvidencePath::new(name), bytes, &Options::default());
             assert_eq!(sources.len(), 1, "{name}");
             assert_eq!(sources[0].reading, Reading::Unreadable(expected), "{name}");
             assert_eq!(sources[0].sha256.len(), 64, "{name}");

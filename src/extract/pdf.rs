@@ -5,7 +5,8 @@
 
 use std::num::NonZeroU32;
 
-use unpdf::{ParseOptions, PdfParser};
+use unpdf::ParseOptions;
+use unpdf::parser::backend::{PdfBackend as _, RawBackend};
 
 use super::layout::{self, Page};
 use super::{File, Outcome, Reader};
@@ -35,18 +36,17 @@ impl Reader for Pdf {
 
     fn read(&self, file: &File<'_>) -> Result<Outcome, Unreadable> {
         guard::check(file.bytes)?;
-        let options = ParseOptions::new().lenient().sequential();
-        let parser = PdfParser::from_bytes_with_options(file.bytes, options.clone()).map_err(why)?;
-        let count = parser.page_count();
+        let backend = RawBackend::load_bytes(file.bytes).map_err(why)?;
+        let count = u32::try_from(backend.pages().len()).unwrap_or(u32::MAX);
         if count == 0 {
             return Err(Unreadable::Corrupt { detail: "no pages".to_owned() });
         }
         let last = count.min(MAX_PAGES);
-        let options = options.with_pages(unpdf::PageSelection::Range(1..=last));
-        let parsed =
-            PdfParser::from_bytes_with_options(file.bytes, options).and_then(|parser| parser.parse()).map_err(why)?;
+        let wanted = unpdf::PageSelection::Range(1..=last);
+        let options = ParseOptions::new().lenient().sequential().with_pages(wanted);
+        let parsed = unpdf::parse_bytes_with_options(file.bytes, options).map_err(why)?;
 
-        let mut pages = first::pages(file.bytes, &parsed).map_err(why)?;
+        let mut pages = first::pages(&backend, &parsed);
         second::mend(file.bytes, &mut pages);
         let mut document = document(pages)?;
         document.metadata = metadata(&parsed.metadata, count);
@@ -55,6 +55,25 @@ impl Reader for Pdf {
         }
         Ok(Outcome { document: Some(document), members: Vec::new() })
     }
+}
+
+/// The pictures of scanned pages, those that are asked for or all pages without text, by page: the largest
+/// picture of each as PNG or JPEG. `None` where a page's picture is of a kind that cannot be given.
+pub(super) fn pictures(bytes: &[u8], only: Option<&[NonZeroU32]>) -> Vec<(NonZeroU32, Option<Vec<u8>>)> {
+    let wanted = only.map(|pages| pages.iter().map(|page| page.get()).collect());
+    let selection = wanted.map_or(unpdf::PageSelection::Range(1..=MAX_PAGES), unpdf::PageSelection::Pages);
+    let options =
+        ParseOptions::new().lenient().sequential().with_text(false).with_resources(true).with_pages(selection);
+    let parsed = guard::check(bytes).ok().and_then(|()| unpdf::parse_bytes_with_options(bytes, options).ok());
+    let pages = parsed.into_iter().flat_map(|parsed| parsed.pages);
+    let picture = |page: unpdf::Page| {
+        let pictures = page.images.into_iter().map(|(_, picture)| picture);
+        let shown = pictures.filter(|picture| matches!(picture.mime_type.as_str(), "image/png" | "image/jpeg"));
+        let area =
+            |picture: &unpdf::Resource| u64::from(picture.width.unwrap_or(0)) * u64::from(picture.height.unwrap_or(0));
+        shown.max_by_key(area).map(|picture| picture.data)
+    };
+    pages.filter_map(|page| Some((NonZeroU32::new(page.number)?, picture(page)))).collect()
 }
 
 /// A page and what is known of how well it was read.

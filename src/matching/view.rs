@@ -16,7 +16,9 @@ const TITLE_LENGTH: usize = 48;
 /// Rows from the top of a table among which its header is looked for.
 const HEADER_ROWS: usize = 8;
 /// Longer cells are contents, not headers; in characters.
-const HEADER_LENGTH: usize = 24;
+const HEADER_LENGTH: usize = 48;
+/// Most headers are shorter than this, in characters.
+const HEADER_WORD: usize = 16;
 
 /// A document, ready to be asked.
 #[derive(Debug)]
@@ -79,6 +81,8 @@ pub(super) struct TableView {
     pub columns: Vec<ColumnView>,
     /// Rows below the header.
     pub rows: Vec<Vec<CellView>>,
+    /// It says who wrote, changed and approved the document, not what the document says.
+    pub is_control: bool,
 }
 
 #[derive(Debug)]
@@ -113,6 +117,7 @@ impl View {
         };
         view.read_blocks(&document.blocks, vocabulary);
         view.mark_contents(vocabulary);
+        view.body = view.collect_body();
         view.find_sections(document.blocks.len());
         view.find_titles(vocabulary);
         view
@@ -130,12 +135,7 @@ impl View {
                     }
                 }
                 Content::Table(table) => {
-                    let table = TableView::of(table, index, vocabulary);
-                    for cell in table.all_cells().filter(|text| !text.is_empty()) {
-                        self.body.push_str(cell);
-                        self.body.push('\n');
-                    }
-                    self.tables.push(table);
+                    self.tables.push(TableView::of(table, index, vocabulary));
                 }
                 Content::Picture { .. } => self.pictures += 1,
                 Content::Margin { kind, text } => {
@@ -155,12 +155,22 @@ impl View {
         }
     }
 
+    /// What the document says: no table of contents, for it names everything.
+    fn collect_body(&self) -> String {
+        let lines = self.lines.iter().filter(|line| line.role != Role::Contents).map(|line| line.text.as_str());
+        let cells = self.tables.iter().flat_map(TableView::all_cells).filter(|text| !text.is_empty());
+        let mut body = String::new();
+        for text in lines.chain(cells) {
+            body.push_str(text);
+            body.push('\n');
+        }
+        body
+    }
+
     fn push_line(&mut self, line: Line) {
         if line.text.is_empty() {
             return;
         }
-        self.body.push_str(&line.text);
-        self.body.push('\n');
         self.lines.push(line);
     }
 
@@ -223,7 +233,10 @@ impl View {
             .take_while(|line| {
                 line.block < first_table || first_table == 0 || Self::titles_allowed_after(line, first_table)
             })
-            .filter(|line| is_titlelike(&line.text))
+            .filter(|line| {
+                is_titlelike(&line.text)
+                    || (matches!(line.role, Role::Heading(_)) && is_titlelike(after_colon(&line.text)))
+            })
             .cloned()
             .collect();
         let (named, others): (Vec<Line>, Vec<Line>) = tops.into_iter().partition(|line| names_kind(&line.text));
@@ -245,10 +258,16 @@ impl View {
         self.titles.first()
     }
 
-    /// Characters of statements and filled cells in the whole document.
+    /// Characters of statements and filled cells in the whole document, but for what only says
+    /// who wrote and approved it.
     #[must_use]
     pub(super) fn substance(&self) -> usize {
-        self.weight(&(0..usize::MAX))
+        let control = self
+            .tables
+            .iter()
+            .filter(|table| table.is_control)
+            .map(|table| self.weight(&(table.block..table.block + 1)));
+        self.weight(&(0..usize::MAX)) - control.sum::<usize>()
     }
 
     /// Share of cells under headers that say something; None where there are no such cells.
@@ -292,7 +311,18 @@ impl TableView {
             .filter(|cell| !cell.text.is_empty())
             .map(|cell| Line { text: cell.text.clone(), place: cell.place.clone(), role: Role::Statement, block })
             .collect();
-        Self { block, name: table.name.as_deref().map(normalise), caption, columns, rows: body }
+        let mut table =
+            Self { block, name: table.name.as_deref().map(normalise), caption, columns, rows: body, is_control: false };
+        table.is_control = table.all_cells().filter(|cell| any(&vocabulary.control, cell)).count() >= 2;
+        table
+    }
+
+    /// A form that nobody filled in: no rows, or most columns without a single value. Columns that
+    /// come printed (序号, 检查项, 要求) say nothing of whether somebody filled the others.
+    pub(super) fn is_blank_form(&self) -> bool {
+        let empty = self.columns.iter().filter(|column| !column.header.is_empty() && column.filled == 0).count();
+        let headed = self.columns.iter().filter(|column| !column.header.is_empty()).count();
+        self.rows.is_empty() || (empty >= 2 && empty * 2 >= headed)
     }
 
     fn all_cells(&self) -> impl Iterator<Item = &str> {
@@ -308,16 +338,18 @@ impl TableView {
 /// its first row names both.
 fn find_header(rows: &[Vec<CellView>]) -> Option<usize> {
     let width = rows.iter().map(|row| row.iter().filter(|cell| !cell.text.is_empty()).count()).max()?;
-    if width < 2 || rows.len() < 2 {
+    if width < 2 {
         return None;
     }
-    rows[..rows.len() - 1].iter().take(HEADER_ROWS).position(|row| {
+    rows.iter().take(HEADER_ROWS).enumerate().position(|(at, row)| {
         let texts: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
         let distinct = texts.iter().enumerate().all(|(at, text)| !texts[..at].contains(text));
-        texts.len() >= 2
+        // A last row is a header only of a form that nobody filled in.
+        texts.len() >= if at + 1 == rows.len() { 3 } else { 2 }
             && texts.len() * 10 >= width * 6
             && distinct
             && texts.iter().all(|text| text.chars().count() <= HEADER_LENGTH && is_word(text))
+            && texts.iter().filter(|text| text.chars().count() <= HEADER_WORD).count() * 3 >= texts.len() * 2
     })
 }
 
@@ -368,6 +400,11 @@ fn is_titlelike(text: &str) -> bool {
         && !text.ends_with(['。', ';', ':'])
         && !has_value(text)
         && text.chars().filter(|c| c.is_alphabetic()).count() >= 2
+}
+
+/// 回复:关于…的确认 is a title as well.
+fn after_colon(text: &str) -> &str {
+    text.rsplit_once(':').map_or(text, |(_, rest)| rest)
 }
 
 /// `3.2 服务范围……12`.

@@ -164,6 +164,8 @@ pub enum Remark {
     Truncated { limit: String },
     /// A part could not be read; the others are in `blocks`.
     PartUnreadable { part: String },
+    /// Text was read from pictures; the program's mean confidence, of 100.
+    Recognised { confidence: u8 },
     /// Pages that are pictures without text.
     PicturePages { pages: Vec<NonZeroU32> },
 }

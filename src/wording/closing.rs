@@ -52,14 +52,19 @@ impl Wording<'_> {
     pub fn totals(&self, counts: Counts) -> String {
         let (judged, met) = (self.judged(), self.assessment.count(Verdict::Satisfied));
         let Counts { gaps, others, files } = counts;
+        let waived = match (self.assessment.count(Verdict::Waived), self.language) {
+            (0, _) => String::new(),
+            (waived, Language::Zh) => format!("，豁免 {waived} 条"),
+            (waived, Language::En) => format!(", {waived} waived"),
+        };
         match self.language {
             Language::Zh => {
                 format!(
-                    "适用的 {judged} 条中符合 {met} 条；差距 {gaps} 处，待确认与提醒 {others} 处，文件与配置 {files} 处。"
+                    "适用的 {judged} 条中符合 {met} 条{waived}；差距 {gaps} 处，待确认与提醒 {others} 处，文件与配置 {files} 处。"
                 )
             }
             Language::En => format!(
-                "{met} of {judged} clauses satisfied; {gaps} gap{}, {others} to confirm or watch, {files} on files and configuration.",
+                "{met} of {judged} clauses satisfied{waived}; {gaps} gap{}, {others} to confirm or watch, {files} on files and configuration.",
                 plural(gaps)
             ),
         }

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use evlint::model::assessment::{FileResult, NotApplicable, RectificationResult};
 use evlint::model::document::Extent;
-use evlint::model::finding::{Cite, ClauseText, Question};
+use evlint::model::finding::{Cite, ClauseText, Lost, Question, Waived};
 use evlint::model::pack::Words;
 use evlint::model::{
     Assessment, CellRef, ClauseResult, Confidence, EvidencePath, FileFormat, Finding, ItemResult, Kind, MaterialRef,
@@ -213,6 +213,7 @@ fn findings(clauses: &[ClauseResult]) -> Vec<Finding> {
     found
 }
 
+#[expect(clippy::too_many_lines, reason = "a list: one finding of every kind")]
 fn gaps(clauses: &[ClauseResult]) -> Vec<Finding> {
     let cite = |no: u32, text, words: &str| {
         let clause = clauses.iter().find(|clause| clause.no == no).expect("a clause of the sample");
@@ -307,6 +308,17 @@ fn gaps(clauses: &[ClauseResult]) -> Vec<Finding> {
             ..gap(29, "inspection", Some(B), ask(Question::DoesPictureShow { item: "安全策略配置巡检".into() }))
         },
         Finding {
+            severity: Severity::Note,
+            cite: evidence(42, "渗透测试报告"),
+            waived: Some(Waived {
+                reason: "客户的系统年内迁移，迁移后再测".into(),
+                owner: "张三".into(),
+                until: date(2026, 6, 30),
+                otherwise: Severity::Error,
+            }),
+            ..gap(42, "pentest", Some(A), missing("渗透测试报告", false))
+        },
+        Finding {
             severity: Severity::Warning,
             path: Some(path("甲医院/服务报告.docx")),
             cite: evidence(45, "材料"),
@@ -349,10 +361,20 @@ fn hygiene() -> Vec<Finding> {
 fn housekeeping() -> Vec<Finding> {
     let mut found = vec![
         config(Kind::WaiverLapsed {
-            reason: "客户机房搬迁".into(), owner: "张三".into(), until: date(2025, 12, 31)
+            of: "30".into(),
+            reason: "客户机房搬迁".into(),
+            owner: "张三".into(),
+            until: date(2025, 12, 31),
         }),
-        config(Kind::WaiverUnused { reason: "合同另行保管".into(), owner: "李四".into() }),
-        file_finding(Kind::ConfirmationLost { by: "王五".into() }, "甲医院/巡检照片.jpg"),
+        Finding {
+            project: Some(A.into()),
+            ..config(Kind::WaiverUnused {
+                of: "12.mode".into(), reason: "合同另行保管".into(), owner: "李四".into()
+            })
+        },
+        file_finding(lost(Lost::Changed), "甲医院/巡检照片.jpg"),
+        file_finding(lost(Lost::Gone), "乙银行/验收照片.jpg"),
+        config(Kind::EvidenceUnmatched { of: "11.nda".into(), pattern: "合同/保密*.pdf".into() }),
         Finding { severity: Severity::Note, ..config(Kind::NoPeriod) },
     ];
     for name in ["公司/食堂菜单.xlsx", "甲医院/杂项/IMG_0001.jpg", "甲医院/杂项/IMG_0002.jpg", "readme.txt"]
@@ -360,6 +382,10 @@ fn housekeeping() -> Vec<Finding> {
         found.push(Finding { severity: Severity::Note, ..file_finding(Kind::UnmatchedFile, name) });
     }
     found
+}
+
+fn lost(why: Lost) -> Kind {
+    Kind::ConfirmationLost { of: "29.inspection".into(), by: "王五".into(), why }
 }
 
 fn missing(item: &str, elsewhere: bool) -> Kind {
@@ -378,6 +404,7 @@ fn gap(clause: u32, material: &str, project: Option<&str>, kind: Kind) -> Findin
         place: None,
         cite: None,
         looked_at: vec![],
+        waived: None,
     }
 }
 

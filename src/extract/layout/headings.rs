@@ -56,8 +56,9 @@ pub(super) fn opens_item(text: &str) -> bool {
 
 /// `甲方（盖章）：…`, `日期: …`: a short name before a colon.
 pub(in crate::extract) fn is_label(text: &str) -> bool {
-    static LABEL: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^\s*[\p{Han}A-Za-z（()）、/ ]{1,14}[：:]").expect("checked by the tests"));
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\s*[\p{Han}A-Za-z（()）〈〉【】、/ ]{1,14}[：:]").expect("checked by the tests")
+    });
     LABEL.is_match(text)
 }
 
@@ -77,6 +78,7 @@ pub(super) fn levels(parts: &[Part], body: f32) -> Vec<Option<u8>> {
             )
         })
         .collect();
+    leave_out_contents(parts, &mut headings);
     let title = title(parts, &headings);
     if let Some(heading) = title.and_then(|index| headings.get_mut(index)) {
         *heading = Some((u32::MAX, 1));
@@ -90,6 +92,25 @@ pub(super) fn levels(parts: &[Part], body: f32) -> Vec<Option<u8>> {
         (rank as u8).saturating_add(depth).clamp(1, 9)
     };
     headings.into_iter().map(|heading| heading.map(level)).collect()
+}
+
+/// Lines of a table of contents look like the headings they name. They end with a page's number.
+fn leave_out_contents(parts: &[Part], headings: &mut [Option<(u32, u8)>]) {
+    static LEADER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:[.．·…_-]{3,}|…|[.．·]\s[.．·]\s)[.．·…_\s-]*\d{1,4}$").expect("checked by the tests")
+    });
+    let mut inside = false;
+    for (part, heading) in parts.iter().zip(headings) {
+        let What::Paragraph(Paragraph { text, .. }) = &part.what else { continue };
+        let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        if matches!(compact.as_str(), "目录" | "目次" | "Contents" | "CONTENTS") {
+            inside = true;
+        } else if LEADER.is_match(text) || (inside && text.ends_with(|c: char| c.is_ascii_digit())) {
+            *heading = None;
+        } else {
+            inside = false;
+        }
+    }
 }
 
 /// A title stands first or below the organisation's name.

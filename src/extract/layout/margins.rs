@@ -12,44 +12,51 @@ use crate::model::Margin;
 /// The share of a page's height, at its top and at its bottom, where running heads stand.
 const MARGIN_SHARE: f32 = 0.09;
 
+/// Words without a place, such as a watermark at an angle, are no text of their own when they stand
+/// on this many pages.
+const WATERMARKS: u32 = 3;
+
+/// What stands around the body of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Zone {
+    Top,
+    Bottom,
+    /// Without a place.
+    Anywhere,
+}
+
+/// How often a running head was seen, and whether it has been shown.
+#[derive(Debug, Default)]
+struct Seen {
+    times: u32,
+    shown: bool,
+}
+
 /// Takes page numbers out for good and running heads out to be shown once. The answer is by page.
 pub(super) fn take(pages: &mut [Page], body: f32) -> BTreeMap<NonZeroU32, Vec<Part>> {
-    let mut seen: BTreeMap<(bool, String), u32> = BTreeMap::new();
+    let mut seen: BTreeMap<(Zone, String), Seen> = BTreeMap::new();
     for page in pages.iter() {
-        for (top, line) in page.pieces.iter().filter_map(|piece| zone(piece, page.height)) {
-            *seen.entry((top, masked(&line.text))).or_default() += 1;
+        for (zone, line) in page.pieces.iter().filter_map(|piece| zone(piece, page.height)) {
+            seen.entry((zone, masked(&line.text))).or_default().times += 1;
         }
     }
     let mut shown: BTreeMap<NonZeroU32, Vec<Part>> = BTreeMap::new();
     for page in pages {
         let (height, number) = (page.height, page.number);
-        let last = page.pieces.len().saturating_sub(1);
-        let mut index = 0;
         page.pieces.retain(|piece| {
-            let outermost = index == 0 || index == last;
-            index += 1;
-            let Piece::Line(line) = piece else { return true };
-            let Some((top, _)) = zone(piece, height) else {
-                return !(outermost && line.spot.is_none() && is_page_number(&line.text));
-            };
+            let Some((zone, line)) = zone(piece, height) else { return true };
             if is_page_number(&line.text) {
                 return false;
             }
-            let size = line.spot.map_or(body, |spot| spot.size);
-            let key = (top, masked(&line.text));
-            let times = seen.get_mut(&key);
-            let repeated = times.as_ref().is_none_or(|times| **times != 1) && size <= body * LARGE;
-            if !repeated && size >= body * SMALL {
+            let Some(seen) = seen.get_mut(&(zone, masked(&line.text))) else { return true };
+            if !is_running(zone, line, seen.times, body) {
                 return true;
             }
-            // Zero says that it has been shown.
-            if let Some(times) = times.filter(|times| **times > 0) {
-                *times = 0;
-                let kind = if top { Margin::Header } else { Margin::Footer };
-                shown
-                    .entry(number)
-                    .or_default()
-                    .push(Part { page: number, what: What::Margin(kind, line.text.clone()) });
+            if !seen.shown {
+                seen.shown = true;
+                let kind = if zone == Zone::Bottom { Margin::Footer } else { Margin::Header };
+                let part = Part { page: number, what: What::Margin(kind, line.text.clone()) };
+                shown.entry(number).or_default().push(part);
             }
             false
         });
@@ -57,14 +64,23 @@ pub(super) fn take(pages: &mut [Page], body: f32) -> BTreeMap<NonZeroU32, Vec<Pa
     shown
 }
 
-/// A line in the top (true) or bottom margin of its page.
-fn zone(piece: &Piece, height: f32) -> Option<(bool, &Line)> {
-    let Piece::Line(line) = piece else { return None };
-    let y = line.spot?.y;
-    if y < height * MARGIN_SHARE {
-        return Some((true, line));
+/// Whether a line outside the body is a running head: one that comes again, or in small letters.
+fn is_running(zone: Zone, line: &Line, times: u32, body: f32) -> bool {
+    let size = line.spot.map_or(body, |spot| spot.size);
+    match zone {
+        Zone::Anywhere => times >= WATERMARKS,
+        Zone::Top | Zone::Bottom => size < body * SMALL || (times > 1 && size <= body * LARGE),
     }
-    (y > height * (1.0 - MARGIN_SHARE)).then_some((false, line))
+}
+
+/// A line that stands in a margin of its page, or nowhere.
+fn zone(piece: &Piece, height: f32) -> Option<(Zone, &Line)> {
+    let Piece::Line(line) = piece else { return None };
+    let Some(spot) = line.spot else { return Some((Zone::Anywhere, line)) };
+    if spot.y < height * MARGIN_SHARE {
+        return Some((Zone::Top, line));
+    }
+    (spot.y > height * (1.0 - MARGIN_SHARE)).then_some((Zone::Bottom, line))
 }
 
 /// Running heads differ in their numbers only.

@@ -15,21 +15,17 @@ use unpdf::parser::{LayoutAnalyzer, TextSpan};
 use super::super::layout::{self, GridCell, Line, Page, Piece, Run, Spot};
 use super::{Reading, State, second, words};
 
-/// Every page of a parsed file.
-///
-/// # Errors
-/// The reader's, where the file cannot be opened a second time.
-pub(super) fn pages(bytes: &[u8], parsed: &unpdf::Document) -> unpdf::Result<Vec<Reading>> {
-    let backend = RawBackend::load_bytes(bytes)?;
-    let analyzer = LayoutAnalyzer::new(&backend);
+/// Every page of a parsed file; `backend` holds the same file.
+pub(super) fn pages(backend: &RawBackend, parsed: &unpdf::Document) -> Vec<Reading> {
+    let analyzer = LayoutAnalyzer::new(backend);
     let numbered = parsed.pages.iter().filter_map(|page| Some((NonZeroU32::new(page.number)?, page)));
-    Ok(numbered
+    numbered
         .map(|(number, page)| {
             // A page whose lines cannot be had keeps its blocks.
             let spans = analyzer.extract_page_spans(page.number).unwrap_or_default();
             reading(number, page, &spans)
         })
-        .collect())
+        .collect()
 }
 
 /// A picture covers a scanned page, but for its margins.
@@ -113,7 +109,9 @@ fn segments(spans: &[TextSpan], direction: [f32; 2], (width, height): (f32, f32)
             Spot { left, right: left + span.width, y: x * dy - y * dx, size: span.font_size, bold: span.is_bold };
         Run { text: span.text.clone(), spot }
     };
-    let lines = layout::lines(spans.iter().map(run).collect()).into_iter();
+    // Stamps and watermarks at an angle are no part of a line; their words come with the reader's blocks.
+    let level = spans.iter().filter(|span| span.direction[0] * dx + span.direction[1] * dy > 0.99);
+    let lines = layout::lines(level.map(run).collect()).into_iter();
     lines
         .filter_map(|line| {
             let text = words::repaired(&line.text);
@@ -348,26 +346,24 @@ impl Assembly {
         for (index, (left, column)) in columns.iter().enumerate() {
             // The last column is as wide as the one before it; a single one has no edge to wrap at.
             let width = widths.get(index).or(widths.last()).copied().unwrap_or(f32::MAX);
-            let mut lines: Vec<(Line, f32)> = Vec::new();
+            let mut lines: Vec<(String, Spot)> = Vec::new();
             for index in column {
                 let segment = &mut self.segments[*index];
                 segment.used = true;
                 let spot = segment.spot;
                 match lines.last_mut() {
-                    Some((line, right))
-                        if *right > left + width - 2.6 * spot.size && !layout::is_label(&segment.text) =>
+                    Some((text, above))
+                        if above.right > left + width - 2.6 * spot.size && !layout::is_label(&segment.text) =>
                     {
-                        line.text = layout::joined(&line.text, &segment.text);
-                        *right = spot.right;
+                        *text = layout::joined(text, &segment.text);
+                        *above = spot;
                     }
-                    _ => lines.push((
-                        Line { text: segment.text.clone(), spot: None, heading: false, wraps: false },
-                        spot.right,
-                    )),
+                    _ => lines.push((segment.text.clone(), spot)),
                 }
             }
+            let line = |(text, spot)| Piece::Line(Line { text, spot: Some(spot), heading: false, wraps: false });
             // All start where the block starts, so that sorting by place keeps the columns together.
-            out.extend(lines.into_iter().map(|(line, _)| (Some(top), Piece::Line(line))));
+            out.extend(lines.into_iter().map(|found| (Some(top), line(found))));
         }
         out
     }

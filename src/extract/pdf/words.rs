@@ -8,7 +8,9 @@ const ENOUGH: usize = 12;
 /// Whether text is plausible Chinese or Latin. Little text is given the benefit of the doubt.
 pub(in crate::extract) fn plausible(text: &str) -> bool {
     let (mut han, mut common, mut latin, mut vowels, mut strange, mut all) = (0, 0, 0, 0, 0, 0_usize);
-    for c in text.chars().filter(|c| !c.is_whitespace()) {
+    // The leaders of a table of contents are many and say nothing.
+    let leader = |c: char| matches!(c, '.' | '·' | '…' | '_' | '-' | '—' | '―' | '．');
+    for c in text.chars().filter(|c| !c.is_whitespace() && !leader(*c)) {
         all += 1;
         match c {
             'A'..='Z' | 'a'..='z' => {
@@ -80,6 +82,7 @@ mod tests {
             ("乙方应交付：资产识别表、月度巡检单、季度服务报告。", true),
             ("牟知远、郁南星、訾文、芮明川、柴立冬、贺远山、郗文博", true),
             ("The service provider shall deliver monthly reports to the customer.", true),
+            ("1 目的..............................3 2 范围............................4", true),
             ("2025-01-01 99.93% 12,345 7×24", true),
             ("嘰嚩嚭囖圚圫坈坰垇垊垙垪埳堁堗塃塯墂壀夃夐奒", false),
             ("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~!\"#$%&", false),

@@ -1,0 +1,380 @@
+//! Reads pictures of pages with an external program, where the caller has one.
+//!
+//! The program is `tesseract` or one that takes its arguments: a picture on standard input, words with
+//! places and confidences as tab-separated lines on standard output. Nothing is written to disk, and
+//! nothing here looks for the program: who calls says whether there is one. Start reading at
+//! [`Ocr::second_look`].
+
+use std::io::{Read as _, Write as _};
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::layout::{self, Page, Piece, Run, Spot};
+use super::pdf::{self, words};
+use super::{File, Outcome};
+use crate::model::document::{Extent, Metadata, Remark};
+use crate::model::{Document, FileFormat, Place, Unreadable};
+
+/// The program that reads pictures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ocr {
+    /// A path, never a name to be searched for.
+    pub program: PathBuf,
+    /// As the program names them: `chi_sim`, `eng`.
+    pub languages: Vec<String>,
+}
+
+/// What the program read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recognised {
+    pub document: Document,
+    /// The program's own, mean over all characters, of 100.
+    pub confidence: f32,
+}
+
+/// Scanned pages that are read; a page takes about a second.
+const MAX_PAGES: usize = 60;
+/// A page that takes longer is no page of text.
+const MAX_TIME: Duration = Duration::from_mins(1);
+/// Bytes that the program may write for a page.
+const MAX_OUTPUT: u64 = 16 << 20;
+/// Width times height of a picture: A2 at 300 dots per inch.
+const MAX_PIXELS: u64 = 40_000_000;
+/// Width or height below which no line of text can be read.
+const MIN_SIDE: u32 = 200;
+/// Mean confidence, of 100, from which words are believed. Photographs of things give 20 to 40, clear
+/// scans over 80.
+const MIN_CONFIDENCE: f32 = 60.0;
+/// Fewer characters than this are a stamp or a logo.
+const MIN_CHARACTERS: usize = 8;
+
+impl Ocr {
+    /// Reads the pictures of a file that its reader left unread: a picture, a scanned PDF, or the
+    /// scanned pages of one. Everything else is given back as it came. The number is the program's mean
+    /// confidence in what it read, of 100; `None` where it read nothing.
+    ///
+    /// # Errors
+    /// The reader's own, where the pictures say nothing either.
+    pub fn second_look(
+        &self,
+        file: &File<'_>,
+        found: Result<Outcome, Unreadable>,
+    ) -> Result<(Outcome, Option<f32>), Unreadable> {
+        match found {
+            Err(Unreadable::PictureOnly) => {
+                let read = match file.format {
+                    FileFormat::Pdf => self.pdf(file.bytes, None),
+                    format if is_readable(format) => self.picture(file.bytes),
+                    _ => None,
+                };
+                let read = read.ok_or(Unreadable::PictureOnly)?;
+                Ok((Outcome { document: Some(read.document), members: Vec::new() }, Some(read.confidence)))
+            }
+            Ok(mut outcome) if file.format == FileFormat::Pdf => {
+                let confidence = outcome.document.as_mut().and_then(|document| self.fill(file.bytes, document));
+                Ok((outcome, confidence))
+            }
+            found => found.map(|outcome| (outcome, None)),
+        }
+    }
+
+    /// A picture as a document of one page; `None` where it shows no text.
+    #[must_use]
+    pub fn picture(&self, bytes: &[u8]) -> Option<Recognised> {
+        let (page, confidence) = self.page(NonZeroU32::MIN, bytes)?;
+        let metadata = Metadata { extent: Some(Extent::Pages(1)), ..Metadata::default() };
+        let document = Document { metadata, blocks: layout::blocks(vec![page]), remarks: Vec::new() };
+        Some(Recognised { document, confidence })
+    }
+
+    /// The scanned pages of a PDF, all of them or those that are asked for; `None` where none shows text.
+    fn pdf(&self, bytes: &[u8], only: Option<&[NonZeroU32]>) -> Option<Recognised> {
+        let pictures = pdf::pictures(bytes, only);
+        let count = pictures.len();
+        let (mut unread, mut pages, mut sum) = (Vec::new(), Vec::new(), 0.0);
+        for (tried, (number, picture)) in pictures.into_iter().enumerate() {
+            match picture.filter(|_| tried < MAX_PAGES).and_then(|picture| self.page(number, &picture)) {
+                Some((page, confidence)) => {
+                    pages.push(page);
+                    sum += confidence;
+                }
+                None => unread.push(number),
+            }
+        }
+        if pages.is_empty() {
+            return None;
+        }
+        let mut remarks = Vec::new();
+        if !unread.is_empty() {
+            remarks.push(Remark::PicturePages { pages: unread });
+        }
+        if count > MAX_PAGES {
+            remarks.push(Remark::Truncated { limit: format!("{MAX_PAGES} scanned pages") });
+        }
+        let confidence = sum / pages.len() as f32;
+        let metadata = Metadata { extent: u32::try_from(count).ok().map(Extent::Pages), ..Metadata::default() };
+        Some(Recognised { document: Document { metadata, blocks: layout::blocks(pages), remarks }, confidence })
+    }
+
+    /// Puts what scanned pages say between the pages that have text.
+    fn fill(&self, bytes: &[u8], document: &mut Document) -> Option<f32> {
+        let pictures = document.remarks.iter().find_map(|remark| match remark {
+            Remark::PicturePages { pages } => Some(pages.clone()),
+            _ => None,
+        });
+        let Recognised { document: scanned, confidence } = self.pdf(bytes, Some(&pictures?))?;
+        document.remarks.retain(|remark| !matches!(remark, Remark::PicturePages { .. }));
+        document.remarks.extend(scanned.remarks);
+        document.blocks.extend(scanned.blocks);
+        // Stable: within a page the order stays.
+        document.blocks.sort_by_key(|block| match block.place {
+            Place::Page(number) => number.get(),
+            _ => u32::MAX,
+        });
+        Some(confidence)
+    }
+
+    /// One picture's lines; `None` where it shows no text, or none that can be believed.
+    fn page(&self, number: NonZeroU32, picture: &[u8]) -> Option<(Page, f32)> {
+        if size(picture).is_some_and(|(width, height)| {
+            width.min(height) < MIN_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS
+        }) {
+            return None;
+        }
+        let read = Table::of(&self.run(picture)?);
+        let text: String = read.runs.iter().map(|run| run.text.as_str()).collect();
+        let believable = read.confidence >= MIN_CONFIDENCE
+            && text.chars().filter(|c| c.is_alphanumeric()).count() >= MIN_CHARACTERS
+            && words::plausible(&text);
+        let pieces = layout::lines(read.runs).into_iter().map(Piece::Line).collect();
+        let page = Page { number, height: read.height, columns: false, pieces };
+        believable.then_some((page, read.confidence))
+    }
+
+    /// The program's output for a picture; `None` where it fails or takes too long.
+    fn run(&self, picture: &[u8]) -> Option<String> {
+        let mut child = Command::new(&self.program)
+            .args(["stdin", "stdout", "-l", &self.languages.join("+"), "--psm", "3", "tsv"])
+            // Files are read side by side already, and one thread gives the same result each time.
+            .env("OMP_THREAD_LIMIT", "1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        let (input, output) = (child.stdin.take()?, child.stdout.take()?);
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                let mut input = input;
+                // A program that has seen enough closes its end.
+                let _ = input.write_all(picture);
+            });
+            let reader = scope.spawn(move || {
+                let mut text = Vec::new();
+                output.take(MAX_OUTPUT).read_to_end(&mut text).ok().map(|_| text)
+            });
+            let ended = wait(&mut child, &|| reader.is_finished());
+            let text = reader.join().ok().flatten().filter(|_| ended)?;
+            String::from_utf8(text).ok()
+        })
+    }
+}
+
+/// Whether a format is a picture that the program takes.
+fn is_readable(format: FileFormat) -> bool {
+    matches!(format, FileFormat::Png | FileFormat::Jpeg | FileFormat::Tiff | FileFormat::Bmp)
+}
+
+/// Waits for the program's end, and makes an end of it after [`MAX_TIME`]. Whether it ended well.
+fn wait(child: &mut Child, done: &dyn Fn() -> bool) -> bool {
+    let start = Instant::now();
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return status.success(),
+            Ok(None) if start.elapsed() < MAX_TIME => thread::sleep(Duration::from_millis(if done() { 1 } else { 10 })),
+            _ => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return false;
+            }
+        }
+    }
+}
+
+/// A gap between words of more than this many line heights is one that the writer put there.
+const WORD_GAP: f32 = 0.8;
+/// The same behind the number of a section.
+const NUMBER_GAP: f32 = 0.35;
+
+/// What the program found on a page.
+#[derive(Debug, Default)]
+struct Table {
+    /// A line each.
+    runs: Vec<Run>,
+    height: f32,
+    /// Mean over all characters, of 100.
+    confidence: f32,
+}
+
+impl Table {
+    /// Columns: level, page, block, paragraph, line, word, left, top, width, height, confidence, text. Level 1
+    /// is the page, 4 a line, 5 a word of the line above it.
+    fn of(output: &str) -> Self {
+        let mut table = Self::default();
+        let (mut sum, mut characters, mut end) = (0.0, 0.0, 0.0);
+        for row in output.lines().skip(1) {
+            let fields: Vec<&str> = row.split('\t').collect();
+            let number =
+                |index: usize| fields.get(index).and_then(|field| field.parse::<f32>().ok()).unwrap_or_default();
+            let (left, top, width, height) = (number(6), number(7), number(8), number(9));
+            match fields.first() {
+                Some(&"1") => table.height = height,
+                Some(&"4") => {
+                    let spot = Spot { left, right: left + width, y: top + height, size: height, bold: false };
+                    table.runs.push(Run { text: String::new(), spot });
+                }
+                Some(&"5") => {
+                    let (Some(line), Some(word)) = (table.runs.last_mut(), fields.get(11)) else { continue };
+                    let length = word.chars().count() as f32;
+                    sum += number(10) * length;
+                    characters += length;
+                    // A value behind its label, or a section's name behind its number.
+                    let is_number = line.text.chars().all(|c| c.is_ascii_digit() || c == '.');
+                    let gap = if is_number { NUMBER_GAP } else { WORD_GAP };
+                    let apart = !line.text.is_empty() && left - end > gap * line.spot.size;
+                    line.text = if apart { format!("{} {word}", line.text) } else { layout::joined(&line.text, word) };
+                    end = left + width;
+                }
+                _ => {}
+            }
+        }
+        table.confidence = if characters > 0.0 { sum / characters } else { 0.0 };
+        table.even_out();
+        table
+    }
+
+    /// The height of a line's box depends on its letters; lines of about the same height are the same size.
+    fn even_out(&mut self) {
+        let mut heights: Vec<f32> = self.runs.iter().map(|run| run.spot.size).collect();
+        heights.sort_by(f32::total_cmp);
+        let Some(&usual) = heights.get(heights.len() / 2) else { return };
+        for run in &mut self.runs {
+            if (0.6..1.45).contains(&(run.spot.size / usual.max(1.0))) {
+                run.spot.size = usual;
+            }
+        }
+    }
+}
+
+/// Width and height of a picture by its header: PNG (ISO/IEC 15948), BMP, JPEG (ITU-T T.81, B.2.2).
+fn size(picture: &[u8]) -> Option<(u32, u32)> {
+    let big = |at: usize| Some(u32::from_be_bytes(*picture.get(at..)?.first_chunk()?));
+    let little = |at: usize| Some(i32::from_le_bytes(*picture.get(at..)?.first_chunk()?).unsigned_abs());
+    if picture.starts_with(b"\x89PNG") {
+        return Some((big(16)?, big(20)?));
+    }
+    if picture.starts_with(b"BM") {
+        return Some((little(18)?, little(22)?));
+    }
+    if !picture.starts_with(&[0xff, 0xd8]) {
+        return None;
+    }
+    let mut at = 2;
+    while let [0xff, marker, high, low, _, a, b, c, d, ..] = picture.get(at..)? {
+        let frame = matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc);
+        if frame {
+            let pair = |high: &u8, low: &u8| u32::from(u16::from_be_bytes([*high, *low]));
+            return Some((pair(c, d), pair(a, b)));
+        }
+        at += 2 + usize::from(u16::from_be_bytes([*high, *low]));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str =
+        "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n";
+
+    #[test]
+    fn words_become_lines_with_a_mean_confidence() {
+        let output = format!(
+            "{HEAD}1\t1\t0\t0\t0\t0\t0\t0\t1000\t1400\t-1\t\n4\t1\t1\t1\t1\t0\t90\t160\t240\t20\t-1\t\n\
+             5\t1\t1\t1\t1\t1\t90\t160\t40\t20\t90\t合同\n5\t1\t1\t1\t1\t2\t140\t160\t40\t20\t60\t编号\n\
+             4\t1\t1\t1\t2\t0\t90\t200\t240\t24\t-1\t\n5\t1\t1\t1\t2\t1\t90\t200\t40\t20\t75\tMonthly\n\
+             5\t1\t1\t1\t2\t2\t90\t200\t40\t20\t75\treport\n"
+        );
+        let table = Table::of(&output);
+        let texts: Vec<&str> = table.runs.iter().map(|run| run.text.as_str()).collect();
+        assert_eq!(texts, ["合同编号", "Monthly report"]);
+        assert!((table.confidence - 75.0).abs() < 0.01, "{}", table.confidence);
+        assert!((table.runs[0].spot.size - table.runs[1].spot.size).abs() < 0.01);
+        assert!((table.height - 1400.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn pictures_tell_their_size() {
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\0\x80";
+        let jpeg = [0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xc0, 0, 17, 8, 0, 0x80, 1, 0, 3];
+        for (bytes, expected) in
+            [(&png[..], Some((256, 128))), (&jpeg[..], Some((256, 128))), (b"II*\0", None), (b"", None)]
+        {
+            assert_eq!(size(bytes), expected);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_program_that_fails_leaves_the_file_as_it_was() {
+        use crate::model::EvidencePath;
+
+        let path = EvidencePath::new("a.png");
+        let file = File { path: &path, format: FileFormat::Png, bytes: b"\x89PNG" };
+        for program in ["/bin/false", "/bin/cat", "/no/such/program"] {
+            let ocr = Ocr { program: PathBuf::from(program), languages: vec!["chi_sim".to_owned()] };
+            let looked = ocr.second_look(&file, Err(Unreadable::PictureOnly));
+            assert_eq!(looked.err(), Some(Unreadable::PictureOnly), "{program}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn scanned_pages_are_read_where_there_is_a_program() {
+        use crate::extract::Reader as _;
+        use crate::model::{Content, EvidencePath};
+
+        let program = std::path::absolute("fixtures/extract/ocr.sh").expect("a path");
+        let ocr = Ocr { program, languages: vec!["chi_sim".to_owned()] };
+        let path = EvidencePath::new("a");
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x03\xe8\0\0\x05\x78";
+        let texts = |document: &Document| -> Vec<String> {
+            let text = |content: &Content| match content {
+                Content::Heading { level, text } => format!("{} {text}", "#".repeat((*level).into())),
+                content => content.text().unwrap_or_default().to_owned(),
+            };
+            document.blocks.iter().map(|block| text(&block.content)).collect()
+        };
+        let page = ["# 履约验收报告", "合同编号 A-01", "## 1 验收意见", "各项服务均已完成，同意通过验收。"];
+
+        let file = File { path: &path, format: FileFormat::Png, bytes: png };
+        let (outcome, confidence) = ocr.second_look(&file, Err(Unreadable::PictureOnly)).expect("read");
+        assert_eq!(texts(&outcome.document.expect("a document")), page);
+        assert_eq!(confidence.map(f32::round), Some(91.0));
+
+        for (name, behind) in [("scan.pdf", None), ("half_scan.pdf", Some("本页是正文，上一页是扫描件。"))]
+        {
+            let bytes = std::fs::read(format!("fixtures/extract/{name}")).expect(name);
+            let file = File { path: &path, format: FileFormat::Pdf, bytes: &bytes };
+            let (outcome, _) = ocr.second_look(&file, pdf::Pdf.read(&file)).expect(name);
+            let document = outcome.document.expect("a document");
+            let expected: Vec<&str> = page.into_iter().chain(behind).collect();
+            assert_eq!(texts(&document), expected, "{name}");
+            assert_eq!(document.remarks, [], "{name}");
+        }
+    }
+}
