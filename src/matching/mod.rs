@@ -7,6 +7,7 @@
 mod dates;
 mod items;
 mod kind;
+mod observe;
 mod recognise;
 mod time;
 mod view;
@@ -20,6 +21,7 @@ use crate::model::pack::{DocumentKind, MaterialRef, Pack, Structure};
 use crate::model::text::normalise;
 use crate::model::time::{Period, Span};
 
+pub use observe::{Field, Observation, Signing};
 pub use recognise::{Signal, Strength};
 
 /// What judging knows about a file. Small: none of its text is kept.
@@ -46,6 +48,10 @@ pub struct Facts {
     /// Names of the settings that its text holds: customers, projects, aliases.
     pub mentions: Vec<Mention>,
     pub remarks: Vec<Remark>,
+    /// What has no business in its text.
+    pub observations: Vec<Observation>,
+    /// Who signed and approved it.
+    pub signing: Signing,
 }
 
 /// Whether a file could be read.
@@ -117,6 +123,8 @@ pub fn examine(pack: &Pack, names: &[String], source: &Source) -> Facts {
         candidates: Vec::new(),
         mentions: Vec::new(),
         remarks: Vec::new(),
+        observations: Vec::new(),
+        signing: Signing::default(),
     };
     match &source.reading {
         Reading::Document(document) => read(pack, names, document, &mut facts),
@@ -137,11 +145,14 @@ fn read(pack: &Pack, names: &[String], document: &Document, facts: &mut Facts) {
     let name = normalise(facts.path.stem());
     let title = view.title().map_or(name.as_str(), |line| line.text.as_str());
     facts.kind = kind::of_title(title, &pack.vocabulary).or_else(|| kind::of_title(&name, &pack.vocabulary));
-    facts.draft = recognise::draft(&view, &name, &pack.vocabulary);
+    facts.draft =
+        recognise::draft(&view, &name, &pack.vocabulary).or_else(|| observe::draft(&view, &pack.vocabulary));
     facts.template = recognise::template(&view, &name, &pack.vocabulary);
     facts.time = time::of(&view, &facts.path, &pack.vocabulary);
     facts.mentions = mentions(&view, names);
     facts.candidates = recognise::candidates(pack, &view, facts);
+    let names = observe::Names { name: &name, folder: &normalise(facts.path.folder()) };
+    (facts.observations, facts.signing) = observe::of(document, &view, names, &pack.vocabulary);
 }
 
 /// The title's own characters, for people; the view holds only its normalised form.
