@@ -145,8 +145,7 @@ fn read(pack: &Pack, names: &[String], document: &Document, facts: &mut Facts) {
     let name = normalise(facts.path.stem());
     let title = view.title().map_or(name.as_str(), |line| line.text.as_str());
     facts.kind = kind::of_title(title, &pack.vocabulary).or_else(|| kind::of_title(&name, &pack.vocabulary));
-    facts.draft =
-        recognise::draft(&view, &name, &pack.vocabulary).or_else(|| observe::draft(&view, &pack.vocabulary));
+    facts.draft = recognise::draft(&view, &name, &pack.vocabulary).or_else(|| observe::draft(&view, &pack.vocabulary));
     facts.template = recognise::template(&view, &name, &pack.vocabulary);
     facts.time = time::of(&view, &facts.path, &pack.vocabulary);
     facts.mentions = mentions(&view, names);

@@ -58,21 +58,23 @@ fn is_blank(placeholder: &str) -> bool {
 
 fn sentence<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
     let ends = ['。', ';', '!', '?'];
-    let start = text[..range.start].rfind(ends).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let start =
+        text[..range.start].rfind(ends).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
     let end = text[range.end..].find(ends).map_or(text.len(), |at| range.end + at);
     &text[start..end]
 }
 
 /// The placeholder with a few characters on both sides, or only its start where it is long.
 fn around(text: &str, range: Range<usize>) -> Range<usize> {
-    let take = |count: usize, from: usize| text[from..].char_indices().nth(count).map_or(text.len(), |(at, _)| from + at);
+    let take =
+        |count: usize, from: usize| text[from..].char_indices().nth(count).map_or(text.len(), |(at, _)| from + at);
     if text[range.clone()].chars().count() >= QUOTE - AROUND {
         return range.start..take(QUOTE, range.start).min(range.end);
     }
     let start = text[..range.start].char_indices().rev().take(AROUND).last().map_or(range.start, |(at, _)| at);
-    let start = text[start..range.start].rfind(['。', ';', ',', '、', ':']).map_or(start, |at| {
-        start + at + text[start + at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let start = text[start..range.start]
+        .rfind(['。', ';', ',', '、', ':'])
+        .map_or(start, |at| start + at + text[start + at..].chars().next().map_or(1, char::len_utf8));
     start..take(AROUND, range.end)
 }
 

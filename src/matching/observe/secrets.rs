@@ -23,9 +23,11 @@ pub(super) fn first(view: &View, pieces: &[Piece<'_>], secrets: &Secrets) -> Opt
 }
 
 fn in_text(text: &str, secrets: &Secrets) -> bool {
-    secrets.lines.iter().any(|line| {
-        line.regex().find_iter(text).any(|found| !any(&secrets.harmless, last_word(found.as_str())))
-    }) || labels(text, secrets).any(|end| behind(text, end, secrets))
+    secrets
+        .lines
+        .iter()
+        .any(|line| line.regex().find_iter(text).any(|found| !any(&secrets.harmless, last_word(found.as_str()))))
+        || labels(text, secrets).any(|end| behind(text, end, secrets))
         || with_account(text, secrets)
 }
 
@@ -50,7 +52,8 @@ fn behind(text: &str, label: usize, secrets: &Secrets) -> bool {
     let value = open.trim_start_matches([':', '=']).trim_start_matches(['\'', '"', '“']);
     let told = value.len() < rest.len() && (open.starts_with([':', '=']) || rest.starts_with(['为', '是']));
     let token = token(value);
-    let measured = value[token.len()..].starts_with(['位', '个', '天', '日', '次', '月', '年', '种', '类', '字', '分', '小']);
+    let measured =
+        value[token.len()..].starts_with(['位', '个', '天', '日', '次', '月', '年', '种', '类', '字', '分', '小']);
     if token.chars().all(|c| c.is_ascii_digit()) && measured {
         return false;
     }
@@ -66,7 +69,8 @@ fn token(text: &str) -> &str {
 fn is_secret(value: &str, secrets: &Secrets) -> bool {
     let (letters, digits, signs) = makeup(value);
     let odd = (letters > 0 && digits + signs > 0) || (letters == 0 && signs == 0 && digits >= DIGITS);
-    let weak = secrets.accounts.iter().any(|name| name.regex().find(value).is_some_and(|found| found.len() == value.len()));
+    let weak =
+        secrets.accounts.iter().any(|name| name.regex().find(value).is_some_and(|found| found.len() == value.len()));
     value.len() >= SHORTEST
         && !value.starts_with(['<', '>', '=', '~', '/', '(', '[', '{', '$', '%'])
         && (odd || weak)

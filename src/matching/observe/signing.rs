@@ -71,7 +71,9 @@ pub(super) fn of(document: &Document, view: &View, vocabulary: &Vocabulary) -> S
         behind.into_iter().any(|block| matches!(block.content, Content::Picture { .. }))
     };
     // A blank form printed in an annex is not this document's own; a picture may be a signature.
-    found.retain(|field| field.state != State::Empty || !(in_annex(view, field.block, vocabulary) || pictured(field.block)));
+    found.retain(|field| {
+        field.state != State::Empty || !(in_annex(view, field.block, vocabulary) || pictured(field.block))
+    });
     found.sort_by_key(|field| field.block);
     let of = |part: Part| found.iter().filter(move |field| field.part == part);
     Signing {
@@ -218,9 +220,7 @@ impl Reader<'_> {
                     continue;
                 }
                 found.extend(
-                    marks
-                        .iter()
-                        .map(|mark| self.found(mark, text, &text[mark.value.clone()], place, table.block)),
+                    marks.iter().map(|mark| self.found(mark, text, &text[mark.value.clone()], place, table.block)),
                 );
             }
         }
@@ -242,7 +242,8 @@ impl Reader<'_> {
             let anchored = label.start == 0
                 || marks.last().is_some_and(|mark| text[mark.value.start..label.start].chars().count() <= BETWEEN);
             let compound = rest.len() + end > next && next == end && !text[..end].ends_with(')');
-            let bare = rest.is_empty() || next == end || rest.starts_with(|c: char| c.is_ascii_digit()) || is_signed(rest);
+            let bare =
+                rest.is_empty() || next == end || rest.starts_with(|c: char| c.is_ascii_digit()) || is_signed(rest);
             let from = match rest.chars().next() {
                 Some(':') => end + 1,
                 Some('_') => end,
@@ -336,7 +337,10 @@ fn rows(table: &TableView) -> Vec<GridRow<'_>> {
     let mut rows: Vec<GridRow<'_>> = Vec::new();
     for line in &table.caption {
         let cell = (line.text.as_str(), &line.place);
-        match rows.last_mut().filter(|row| row.cells.last().is_some_and(|(_, place)| row_of(place) == row_of(&line.place))) {
+        match rows
+            .last_mut()
+            .filter(|row| row.cells.last().is_some_and(|(_, place)| row_of(place) == row_of(&line.place)))
+        {
             Some(row) => row.cells.push(cell),
             None => rows.push(GridRow { cells: vec![cell], header: false }),
         }
@@ -383,12 +387,19 @@ impl<'t> Grid<'_, 't> {
             return Some(cells[at].0);
         }
         let labels = (0..cells.len()).filter(|&at| self.pure(row, at).is_some()).count();
-        let below = self.rows.get(row + 1).and_then(|below| below.cells.get(column)).map(|(text, _)| *text);
         let heads = labels >= 2 && beside.is_none_or(|at| at == column + 1);
-        match below.filter(|text| heads && !text.is_empty() && self.marks[row + 1][column].is_empty()) {
+        match self.below(row, column).filter(|_| heads) {
             Some(text) => Some(text),
             None => (cells[column].0.ends_with(':') || column + 1 < self.width || heads).then_some(""),
         }
+    }
+
+    /// What the column says below a cell, up to the next label: its last word, as the last version
+    /// of a document is the one that counts.
+    fn below(&self, row: usize, column: usize) -> Option<&'t str> {
+        let cells = self.rows.iter().zip(self.marks).skip(row + 1).map(|(row, marks)| (row.cells.get(column), marks));
+        let until = cells.take_while(|(_, marks)| marks.get(column).is_none_or(Vec::is_empty));
+        until.filter_map(|(cell, _)| cell.map(|(text, _)| *text)).filter(|text| !text.is_empty()).last()
     }
 }
 
@@ -415,7 +426,10 @@ mod tests {
     #[test]
     fn parties_sign_or_do_not() {
         for (text, expected) in [
-            ("|甲方（盖章）： 代表签字：________ 日期：  年  月  日|乙方（盖章）： 代表签字：________ 日期：  年  月  日", "空 甲方(盖章)"),
+            (
+                "|甲方（盖章）： 代表签字：________ 日期：  年  月  日|乙方（盖章）： 代表签字：________ 日期：  年  月  日",
+                "空 甲方(盖章)",
+            ),
             ("|甲方（签章）：|乙方（签章）：\n|代表：|代表：\n|日期：  年  月  日|日期：  年  月  日", "空 甲方(签章)"),
             ("甲方（盖章）    乙方（盖章）", "空 甲方(盖章)"),
             ("甲方代表签字：______  乙方代表签字：______", "空 甲方代表签字"),
@@ -440,9 +454,21 @@ mod tests {
     #[test]
     fn a_document_is_approved_and_issued_or_not() {
         for (text, approver, issued) in [
-            ("|角色|姓名|日期\n|编制|伏惊蛰|2025-03-03\n|审核\n|批准\n发布日期：      实施日期：", "空 批准", "空 发布日期"),
-            ("|起草|晏清如 2025-03-10|校核|鄢素 2025-03-14\n|批准（总经理）||批准日期|\n|发布日期||实施日期|", "空 批准(总经理)", "空 批准日期"),
-            ("|拟稿|申屠澈 2025-04-02|审核|运维部 待审\n|签发（总经理）||签发日期|年   月   日", "空 签发(总经理)", "空 签发日期"),
+            (
+                "|角色|姓名|日期\n|编制|伏惊蛰|2025-03-03\n|审核\n|批准\n发布日期：      实施日期：",
+                "空 批准",
+                "空 发布日期",
+            ),
+            (
+                "|起草|晏清如 2025-03-10|校核|鄢素 2025-03-14\n|批准（总经理）||批准日期|\n|发布日期||实施日期|",
+                "空 批准(总经理)",
+                "空 批准日期",
+            ),
+            (
+                "|拟稿|申屠澈 2025-04-02|审核|运维部 待审\n|签发（总经理）||签发日期|年   月   日",
+                "空 签发(总经理)",
+                "空 签发日期",
+            ),
             ("批准：____________", "空 批准", "无"),
             ("批准：待批", "空 批准", "无"),
             ("|编制|习春霖|2025-03-04\n|审核\n|批准", "空 批准", "无"),
@@ -450,6 +476,12 @@ mod tests {
             ("起草 秦牧遥  批准 鄢素  2024-01-05", "有", "无"),
             ("|批准|谈既明|生效日期|2025-01-01", "有", "有"),
             ("|版本|修订日期|编制|审核|批准\n|V1.0|2024-01-05|甲乙|丙丁|褚一鸣", "有", "无"),
+            (
+                "|版本|日期|说明|编制|审核|批准\n|V1.0|2024-01-05|初稿|甲乙|丙丁|\n|V2.0|2024-02-05|发布|甲乙|丙丁|陆怀谷",
+                "有",
+                "无",
+            ),
+            ("|版本|日期|说明|编制|审核|批准\n|V1.0|2024-01-05|初稿|甲乙|丙丁|", "空 批准", "无"),
             ("发布日期：2024-05-01　批准：\n翟望舒", "有", "有"),
             // Registers, duties and sentences.
             ("|单号|申请|内容|类别|审批|实施\n|1|甲|升级|一般||周五", "无", "无"),
@@ -461,7 +493,11 @@ mod tests {
             ("正文\n# 附件1 变更申请表\n审批人：____", "无", "无"),
         ] {
             let signing = signing(text);
-            assert_eq!((shown(&signing.approver).as_str(), shown(&signing.issued).as_str()), (approver, issued), "{text}");
+            assert_eq!(
+                (shown(&signing.approver).as_str(), shown(&signing.issued).as_str()),
+                (approver, issued),
+                "{text}"
+            );
         }
     }
 }
