@@ -191,7 +191,7 @@ fn material_result(slot: &Slot<'_>, settings: &Settings, findings: &[Finding]) -
         .iter()
         .filter(|finding| finding.clause == Some(slot.clause.no))
         .filter(|finding| finding.material.as_deref() == Some(slot.material.id.as_str()) && finding.project == project)
-        .map(|finding| status_of(finding))
+        .map(status_of)
         .max()
         .unwrap_or(Status::Satisfied);
     let items = slot

@@ -109,7 +109,7 @@ mod tests {
     use ::zip::write::SimpleFileOptions;
 
     use super::*;
-    use crate::extract::{MAX_DEPTH, read};
+    use crate::extract::{MAX_DEPTH, Options, read};
     use crate::model::{EvidencePath, Reading};
 
     fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
