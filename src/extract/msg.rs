@@ -290,7 +290,7 @@ mod tests {
         let members: Vec<(&str, &[u8])> = outcome
             .members
             .iter()
-            .map(|member| (member.name.as_str(), member.bytes.as_deref().unwrap_or_default()))
+            .map(|member| (member.name.as_str(), member.bytes.as_deref().expect("readable")))
             .collect();
         assert_eq!(members, [("清单.txt", &b"abc"[..])]);
     }

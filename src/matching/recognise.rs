@@ -298,7 +298,8 @@ impl Subject<'_> {
             (any(&recognise.titles, bare) || any(&recognise.titles, &line.text))
                 && !any(&recognise.not_titles, &line.text)
         };
-        let sheet_titles = self.view.tables.iter().flat_map(|table| &table.caption);
+        let sheet_titles =
+            self.view.tables.iter().filter(|table| table.name.is_some()).flat_map(|table| &table.caption);
         if let Some(line) =
             self.view.title().filter(is_title).or_else(|| sheet_titles.into_iter().find(|line| is_title(line)))
         {

@@ -348,9 +348,17 @@ fn find_header(rows: &[Vec<CellView>]) -> Option<usize> {
         texts.len() >= if at + 1 == rows.len() { 3 } else { 2 }
             && texts.len() * 10 >= width * 6
             && distinct
+            && !is_label_row(row)
             && texts.iter().all(|text| text.chars().count() <= HEADER_LENGTH && is_word(text))
             && texts.iter().filter(|text| text.chars().count() <= HEADER_WORD).count() * 3 >= texts.len() * 2
     })
+}
+
+/// A small form alternates labels and the blanks behind them: 客户名称 ｜ ｜ 填表人. A header names
+/// every column; in a wide table some of them are merged.
+fn is_label_row(row: &[CellView]) -> bool {
+    let last = row.iter().rposition(|cell| !cell.text.is_empty()).unwrap_or(0);
+    row.len() <= 4 && row[..last].iter().any(|cell| cell.text.is_empty())
 }
 
 /// A header or label is words: no bare number, date, or sentence, and no `label: value`.
