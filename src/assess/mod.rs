@@ -5,8 +5,11 @@
 //! Start reading at [`assess`]; every kind of gap is a [`Check`] of its own, listed in [`CHECKS`].
 
 mod cite;
+mod customers;
 mod duplicate;
 mod file_state;
+mod looser_promise;
+mod misnamed_period;
 mod missing_content;
 mod missing_material;
 mod missing_period;
@@ -15,9 +18,11 @@ mod out_of_period;
 mod rectification;
 mod slots;
 mod temp_file;
+mod term_mismatch;
 mod tracked_changes;
 mod unmatched_file;
 mod unreadable;
+mod wrong_customer;
 
 use std::collections::BTreeMap;
 
@@ -47,6 +52,10 @@ pub static CHECKS: &[&dyn Check] = &[
     &missing_content::MissingContent,
     &missing_period::MissingPeriod,
     &out_of_period::OutOfPeriod,
+    &misnamed_period::MisnamedPeriod,
+    &term_mismatch::TermMismatch,
+    &looser_promise::LooserPromise,
+    &wrong_customer::WrongCustomer,
     &unreadable::Unreadable,
     &needs_confirmation::NeedsConfirmation,
     &duplicate::Duplicate,
@@ -66,6 +75,16 @@ pub struct Case<'a> {
     /// By clause, material and project; only of clauses that apply.
     pub slots: Vec<Slot<'a>>,
     pub rectification: Vec<RectificationResult>,
+}
+
+impl<'a> Case<'a> {
+    /// The documents that are this material where `slot` belongs: of its project, or company-wide.
+    fn partners(&self, slot: &Slot<'_>, material: &MaterialRef) -> impl Iterator<Item = &'a Facts> {
+        let slots = self.slots.iter().filter(|other| {
+            other.reference() == *material && (other.project.is_none() || other.project == slot.project)
+        });
+        slots.flat_map(|other| other.good.iter().map(|hit| hit.facts))
+    }
 }
 
 /// Judges an evidence folder. `names` are those that [`crate::matching::examine`] was given, as

@@ -5,8 +5,10 @@
 //! materials are lacking. Start reading at [`examine`].
 
 mod dates;
+mod indicators;
 mod items;
 mod kind;
+mod parties;
 mod recognise;
 mod time;
 mod view;
@@ -16,10 +18,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::document::{Document, Extent, Place, Remark};
 use crate::model::evidence::{EvidencePath, FileFormat, Reading, Source, Unreadable};
-use crate::model::pack::{DocumentKind, MaterialRef, Pack, Structure};
+use crate::model::pack::{About, DocumentKind, MaterialRef, Pack, Structure};
 use crate::model::text::normalise;
 use crate::model::time::{Period, Span};
 
+pub use indicators::Indicator;
+pub use parties::Party;
 pub use recognise::{Signal, Strength};
 
 /// What judging knows about a file. Small: none of its text is kept.
@@ -45,6 +49,10 @@ pub struct Facts {
     pub candidates: Vec<Candidate>,
     /// Names of the settings that its text holds: customers, projects, aliases.
     pub mentions: Vec<Mention>,
+    /// Organisations that it names as its customer.
+    pub parties: Vec<Party>,
+    /// What it promises in numbers; only of documents whose material is held against another.
+    pub indicators: Vec<Indicator>,
     pub remarks: Vec<Remark>,
 }
 
@@ -64,7 +72,9 @@ pub struct Time {
     pub dated: Option<Date>,
     /// Periods it is about, by its title, sheets, labels or rows.
     pub periods: Vec<Period>,
-    /// The file's name says another period than the content.
+    /// Those that its title, sheets or labels state, where they do.
+    pub stated: Vec<Period>,
+    /// Periods that the file's name says.
     pub named: Vec<Period>,
     /// From when to when it binds: a contract's or a plan's 服务期限.
     pub term: Option<(Span, Place)>,
@@ -116,6 +126,8 @@ pub fn examine(pack: &Pack, names: &[String], source: &Source) -> Facts {
         time: Time::default(),
         candidates: Vec::new(),
         mentions: Vec::new(),
+        parties: Vec::new(),
+        indicators: Vec::new(),
         remarks: Vec::new(),
     };
     match &source.reading {
@@ -142,7 +154,22 @@ fn read(pack: &Pack, names: &[String], document: &Document, facts: &mut Facts) {
     facts.template = recognise::template(&view, &name, &pack.vocabulary);
     facts.time = time::of(&view, &facts.path, &pack.vocabulary);
     facts.mentions = mentions(&view, names);
+    facts.parties = parties::of(document, &view, &pack.vocabulary);
     facts.candidates = recognise::candidates(pack, &view, facts);
+    if promises(pack, facts) {
+        facts.indicators = indicators::of(document, &view, &pack.vocabulary);
+    }
+}
+
+/// Whether it may be a material whose promises are held against another's.
+fn promises(pack: &Pack, facts: &Facts) -> bool {
+    let compared = |of: &MaterialRef| {
+        let agreements = || pack.clauses.iter().flat_map(|clause| &clause.materials).flat_map(|one| &one.agrees_with);
+        let own = pack.material(of).map_or(&[][..], |material| &material.agrees_with);
+        own.iter().any(|agreement| agreement.about == About::Indicators)
+            || agreements().any(|agreement| agreement.about == About::Indicators && agreement.with == *of)
+    };
+    facts.candidates.iter().any(|candidate| candidate.is_match() && compared(&candidate.material))
 }
 
 /// The title's own characters, for people; the view holds only its normalised form.
