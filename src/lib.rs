@@ -24,7 +24,7 @@ pub mod wording;
 
 use rayon::prelude::*;
 
-use extract::Options;
+use extract::Extractor;
 use matching::Facts;
 use model::evidence::{Reading, Source};
 use model::{Assessment, FileFormat, Pack, Settings};
@@ -37,7 +37,7 @@ pub fn check(
     pack: &Pack,
     settings: &Settings,
     tree: &Tree,
-    options: &Options,
+    extractor: &Extractor,
     root: &str,
     done: &(dyn Fn() + Sync),
 ) -> Assessment {
@@ -46,7 +46,7 @@ pub fn check(
         .files
         .par_iter()
         .flat_map_iter(|entry| {
-            let sources = read(entry, options);
+            let sources = read(entry, extractor);
             let facts: Vec<Facts> = sources.iter().map(|source| matching::examine(pack, &names, source)).collect();
             done();
             facts
@@ -58,9 +58,9 @@ pub fn check(
 /// A file of the folder and, where it holds others, its members. Never fails: what cannot be read
 /// says why.
 #[must_use]
-pub fn read(entry: &Entry, options: &Options) -> Vec<Source> {
+pub fn read(entry: &Entry, extractor: &Extractor) -> Vec<Source> {
     match tree::read(entry) {
-        Ok(bytes) => extract::read(&entry.path, &bytes, options),
+        Ok(bytes) => extractor.read(&entry.path, bytes),
         Err(why) => vec![Source {
             path: entry.path.clone(),
             size: entry.size,
