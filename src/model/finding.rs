@@ -289,7 +289,9 @@ impl Finding {
         } else {
             part(self.path.as_ref().map_or("", EvidencePath::as_str));
             let entry = self.kind.entry();
-            entry.iter().for_each(|about| part(about));
+            for about in &entry {
+                part(about);
+            }
             if !entry.is_empty() {
                 part(self.project.as_deref().unwrap_or_default());
             }
