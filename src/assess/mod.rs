@@ -14,12 +14,16 @@ mod missing_material;
 mod missing_period;
 mod needs_confirmation;
 mod out_of_period;
+mod placeholder;
+mod plaintext_secret;
 mod rectification;
 mod slots;
 mod temp_file;
 mod tracked_changes;
+mod unapproved;
 mod unmatched_file;
 mod unreadable;
+mod unsigned;
 mod waivers;
 mod word;
 
@@ -52,12 +56,16 @@ pub static CHECKS: &[&dyn Check] = &[
     &missing_content::MissingContent,
     &missing_period::MissingPeriod,
     &out_of_period::OutOfPeriod,
+    &unapproved::Unapproved,
     &unreadable::Unreadable,
     &needs_confirmation::NeedsConfirmation,
     &duplicate::Duplicate,
     &file_state::FileState,
     &temp_file::TempFile,
+    &placeholder::Placeholder,
+    &plaintext_secret::PlaintextSecret,
     &tracked_changes::TrackedChanges,
+    &unsigned::Unsigned,
     &unmatched_file::UnmatchedFile,
     &evidence_unmatched::EvidenceUnmatched,
     &confirmation_lost::ConfirmationLost,
@@ -183,7 +191,7 @@ fn material_result(slot: &Slot<'_>, settings: &Settings, findings: &[Finding]) -
         .iter()
         .filter(|finding| finding.clause == Some(slot.clause.no))
         .filter(|finding| finding.material.as_deref() == Some(slot.material.id.as_str()) && finding.project == project)
-        .map(|finding| status_of(finding))
+        .map(status_of)
         .max()
         .unwrap_or(Status::Satisfied);
     let items = slot

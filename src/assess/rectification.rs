@@ -11,7 +11,7 @@ use super::{Case, slots};
 
 /// For each finding of the last audit the reports that name it; none where the audit asks for none.
 #[must_use]
-pub fn answer(pack: &Pack, settings: &Settings, facts: &[Facts]) -> Vec<RectificationResult> {
+pub(super) fn answer(pack: &Pack, settings: &Settings, facts: &[Facts]) -> Vec<RectificationResult> {
     if !pack.audit(&settings.audit).is_some_and(|audit| audit.rectification) {
         return Vec::new();
     }

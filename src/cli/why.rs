@@ -88,10 +88,10 @@ fn write_candidate(pack: &Pack, candidate: &Candidate, language: Language, out: 
     for signal in &candidate.signals {
         writeln!(out, "    · {}", wording::signal(signal, language))?;
     }
-    if candidate.strength != Strength::Refused {
-        if let Some(material) = material {
-            write_items(material, candidate, language, out)?;
-        }
+    if candidate.strength != Strength::Refused
+        && let Some(material) = material
+    {
+        write_items(material, candidate, language, out)?;
     }
     Ok(())
 }

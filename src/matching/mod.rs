@@ -7,6 +7,7 @@
 mod dates;
 mod items;
 mod kind;
+mod observe;
 mod recognise;
 mod time;
 mod view;
@@ -21,6 +22,7 @@ use crate::model::pack::{DocumentKind, MaterialRef, Pack, Structure};
 use crate::model::text::normalise;
 use crate::model::time::{Period, Span};
 
+pub use observe::{Field, Observation, Signing};
 pub use recognise::{Signal, Strength};
 pub use word::{Confirmed, Word};
 
@@ -48,6 +50,10 @@ pub struct Facts {
     /// Names of the settings that its text holds: customers, projects, aliases.
     pub mentions: Vec<Mention>,
     pub remarks: Vec<Remark>,
+    /// What has no business in its text.
+    pub observations: Vec<Observation>,
+    /// Who signed and approved it.
+    pub signing: Signing,
 }
 
 /// Whether a file could be read.
@@ -119,6 +125,8 @@ pub fn examine(pack: &Pack, names: &[String], word: &Word, source: &Source) -> F
         candidates: Vec::new(),
         mentions: Vec::new(),
         remarks: Vec::new(),
+        observations: Vec::new(),
+        signing: Signing::default(),
     };
     match &source.reading {
         Reading::Document(document) => read(pack, names, word, document, &mut facts),
@@ -146,12 +154,14 @@ fn read(pack: &Pack, names: &[String], word: &Word, document: &Document, facts: 
     // What is read from a picture comes in no sure order: its first line is no title to rely on.
     let title = view.title().filter(|_| !facts.format.is_picture()).map_or(name.as_str(), |line| line.text.as_str());
     facts.kind = kind::of_title(title, &pack.vocabulary).or_else(|| kind::of_title(&name, &pack.vocabulary));
-    facts.draft = recognise::draft(&view, &name, &pack.vocabulary);
+    facts.draft = recognise::draft(&view, &name, &pack.vocabulary).or_else(|| observe::draft(&view, &pack.vocabulary));
     facts.template = recognise::template(&view, &name, &pack.vocabulary);
     facts.time = time::of(&view, &facts.path, &pack.vocabulary);
     facts.mentions = mentions(&view, names);
     facts.candidates = recognise::candidates(pack, &view, facts);
     word::heed(pack, word, Some(&view), &mut facts.candidates);
+    let names = observe::Names { name: &name, folder: &normalise(facts.path.folder()) };
+    (facts.observations, facts.signing) = observe::of(document, &view, names, &pack.vocabulary);
 }
 
 /// The title's own characters, for people; the view holds only its normalised form.

@@ -141,7 +141,7 @@ pub enum Signal {
 
 /// Every material of the pack that the document may be, strongest first, refused ones last.
 #[must_use]
-pub fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candidate> {
+pub(super) fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candidate> {
     let name = normalise(facts.path.stem());
     let folder = normalise(facts.path.folder());
     let own_kind = view.title().and_then(|line| kind::of_title(&line.text, &pack.vocabulary));
@@ -168,7 +168,7 @@ pub(super) fn sort(candidates: &mut [Candidate]) {
 
 /// Materials that the name or folder of a file suggests whose content nobody could read.
 #[must_use]
-pub fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
+pub(super) fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
     let name = normalise(path.stem());
     let folder = path.folder().rsplit('/').next().map(normalise).unwrap_or_default();
     let mut found = Vec::new();
@@ -201,7 +201,7 @@ pub fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
 
 /// Where the document calls itself a draft: in its titles, its name or its page margins.
 #[must_use]
-pub fn draft(view: &View, name: &str, vocabulary: &Vocabulary) -> Option<Place> {
+pub(super) fn draft(view: &View, name: &str, vocabulary: &Vocabulary) -> Option<Place> {
     let tops = view.titles.iter().take(4).chain(&view.margins);
     tops.filter(|line| any(&vocabulary.drafts, &line.text))
         .map(|line| line.place.clone())
@@ -212,7 +212,7 @@ pub fn draft(view: &View, name: &str, vocabulary: &Vocabulary) -> Option<Place> 
 /// A form that nobody filled in: tables with headers and hardly a filled cell, or a text whose
 /// title says template and that is full of placeholders.
 #[must_use]
-pub fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool {
+pub(super) fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool {
     let statements: usize =
         view.lines.iter().filter(|line| line.role == Role::Statement).map(|line| line.text.chars().count()).sum();
     let unfilled = statements < PROSE
@@ -298,7 +298,8 @@ impl Subject<'_> {
             (any(&recognise.titles, bare) || any(&recognise.titles, &line.text))
                 && !any(&recognise.not_titles, &line.text)
         };
-        let sheet_titles = self.view.tables.iter().flat_map(|table| &table.caption);
+        let sheet_titles =
+            self.view.tables.iter().filter(|table| table.name.is_some()).flat_map(|table| &table.caption);
         if let Some(line) =
             self.view.title().filter(is_title).or_else(|| sheet_titles.into_iter().find(|line| is_title(line)))
         {

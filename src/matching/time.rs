@@ -21,7 +21,7 @@ const SIGNATURE: usize = 12;
 
 /// Reads the document's time; `path` gives what the content leaves out.
 #[must_use]
-pub fn of(view: &View, path: &EvidencePath, vocabulary: &Vocabulary) -> Time {
+pub(super) fn of(view: &View, path: &EvidencePath, vocabulary: &Vocabulary) -> Time {
     let name = normalise(path.stem());
     let days = OwnDays::of(view, vocabulary);
     let dated = days.best().or_else(|| dates::days(&name).first().copied());

@@ -126,6 +126,53 @@ pub struct Vocabulary {
     pub dates: DateLabels,
     /// Labels behind which an organisation stands that is the customer.
     pub customers: Vec<Pattern>,
+    /// Labels behind which a version or a state stands: 版本, 文件状态.
+    pub versions: Vec<Pattern>,
+    /// Headings of annexes: a form printed there is no part of the document's own fields.
+    pub annexes: Vec<Pattern>,
+    pub placeholders: Placeholders,
+    pub secrets: Secrets,
+    pub signatures: Signatures,
+}
+
+/// Words that stand for what nobody has filled in yet.
+#[derive(Debug, Clone, Default)]
+pub struct Placeholders {
+    pub words: Vec<Pattern>,
+    /// Sentences in which such words mean something: a naming rule, a masked name.
+    pub harmless: Vec<Pattern>,
+}
+
+/// How passwords and keys look. All of it sees lower case without white space.
+#[derive(Debug, Clone, Default)]
+pub struct Secrets {
+    /// Names of a secret: 密码, password. Its value stands behind them, beside them or below them.
+    pub labels: Vec<Pattern>,
+    /// Longer words that hold such a name and name no secret: 密码策略, 弱口令.
+    pub not_labels: Vec<Pattern>,
+    /// Values that reveal nothing: ******, sha256, a day, an address.
+    pub harmless: Vec<Pattern>,
+    /// Account names, before a `/` and a password; as values they are weak passwords.
+    pub accounts: Vec<Pattern>,
+    /// Lines of configurations and shapes of keys that hold a secret by themselves.
+    pub lines: Vec<Pattern>,
+}
+
+/// Labels behind which somebody signs or seals.
+#[derive(Debug, Clone, Default)]
+pub struct Signatures {
+    /// For a party to the document: 甲方(盖章), 代表签字.
+    pub parties: Vec<Pattern>,
+    /// Who puts it into force: 批准, 签发.
+    pub approvers: Vec<Pattern>,
+    /// Anybody else: 编制, 审核, 巡检人.
+    pub others: Vec<Pattern>,
+    /// Days of signing.
+    pub days: Vec<Pattern>,
+    /// Values that promise a signature: 待审.
+    pub pending: Vec<Pattern>,
+    /// Ends of organisations' names: one typed behind a seal's label is no seal.
+    pub organizations: Vec<Pattern>,
 }
 
 #[derive(Debug, Clone)]
@@ -266,6 +313,8 @@ pub struct Item {
     pub shown_by: Vec<Structure>,
     /// Only inside a chapter with such a heading, or a row that names it; empty: anywhere.
     pub within: Vec<Pattern>,
+    /// It is part of the material's approval: where that lacks, it is no gap of its own.
+    pub approval: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,7 +11,7 @@ use super::shape;
 use super::source::{At, OneOrMany, Source, did_you_mean};
 use crate::model::pack::{
     Audit, AuditSuffix, Clause, DateLabels, Form, Item, KindWords, Level, LevelPrefix, Material, MaterialRef, Pack,
-    Pattern, Recognise, RectificationRow, Stage, Vocabulary, Words,
+    Pattern, Placeholders, Recognise, RectificationRow, Secrets, Signatures, Stage, Vocabulary, Words,
 };
 
 /// The pack of a `pack.json` and its clause files, whose numbers agree with their names.
@@ -136,6 +136,39 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
             own: synonyms.patterns(&shape.dates.own, &days.key("own"))?,
         },
         customers: list(&shape.customers, "customers")?,
+        versions: list(&shape.versions, "versions")?,
+        annexes: list(&shape.annexes, "annexes")?,
+        placeholders: placeholders(&shape.placeholders, synonyms, &at.key("placeholders"))?,
+        secrets: secrets(&shape.secrets, synonyms, &at.key("secrets"))?,
+        signatures: signatures(&shape.signatures, synonyms, &at.key("signatures"))?,
+    })
+}
+
+fn placeholders(shape: &shape::Placeholders, synonyms: &Synonyms, at: &At<'_>) -> Result<Placeholders, PackError> {
+    let list = |texts: &[String], key: &str| synonyms.patterns(texts, &at.key(key));
+    Ok(Placeholders { words: list(&shape.words, "words")?, harmless: list(&shape.harmless, "harmless")? })
+}
+
+fn secrets(shape: &shape::Secrets, synonyms: &Synonyms, at: &At<'_>) -> Result<Secrets, PackError> {
+    let list = |texts: &[String], key: &str| synonyms.patterns(texts, &at.key(key));
+    Ok(Secrets {
+        labels: list(&shape.labels, "labels")?,
+        not_labels: list(&shape.not_labels, "not_labels")?,
+        harmless: list(&shape.harmless, "harmless")?,
+        accounts: list(&shape.accounts, "accounts")?,
+        lines: list(&shape.lines, "lines")?,
+    })
+}
+
+fn signatures(shape: &shape::Signatures, synonyms: &Synonyms, at: &At<'_>) -> Result<Signatures, PackError> {
+    let list = |texts: &[String], key: &str| synonyms.patterns(texts, &at.key(key));
+    Ok(Signatures {
+        parties: list(&shape.parties, "parties")?,
+        approvers: list(&shape.approvers, "approvers")?,
+        others: list(&shape.others, "others")?,
+        days: list(&shape.days, "days")?,
+        pending: list(&shape.pending, "pending")?,
+        organizations: list(&shape.organizations, "organizations")?,
     })
 }
 
@@ -237,6 +270,7 @@ fn item(shape: &shape::Item, texts: &Texts, synonyms: &Synonyms, at: &At<'_>) ->
         shown_by: shape.shown_by.clone(),
         value_in: synonyms.patterns(&shape.value_in, &at.key("value_in"))?,
         within: synonyms.patterns(&shape.within, &at.key("within"))?,
+        approval: shape.approval,
     })
 }
 

@@ -113,6 +113,44 @@ pub(super) struct Vocabulary {
     pub(super) temporary: Vec<String>,
     pub(super) dates: DateLabels,
     pub(super) customers: Vec<String>,
+    #[serde(default)]
+    pub(super) versions: Vec<String>,
+    #[serde(default)]
+    pub(super) annexes: Vec<String>,
+    #[serde(default)]
+    pub(super) placeholders: Placeholders,
+    #[serde(default)]
+    pub(super) secrets: Secrets,
+    #[serde(default)]
+    pub(super) signatures: Signatures,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Placeholders {
+    pub(super) words: Vec<String>,
+    pub(super) harmless: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Secrets {
+    pub(super) labels: Vec<String>,
+    pub(super) not_labels: Vec<String>,
+    pub(super) harmless: Vec<String>,
+    pub(super) accounts: Vec<String>,
+    pub(super) lines: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Signatures {
+    pub(super) parties: Vec<String>,
+    pub(super) approvers: Vec<String>,
+    pub(super) others: Vec<String>,
+    pub(super) days: Vec<String>,
+    pub(super) pending: Vec<String>,
+    pub(super) organizations: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -192,6 +230,8 @@ pub(super) struct Item {
     pub(super) shown_by: Vec<Structure>,
     #[serde(default)]
     pub(super) within: Vec<String>,
+    #[serde(default)]
+    pub(super) approval: bool,
 }
 
 fn any_timing() -> Timing {

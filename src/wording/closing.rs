@@ -1,8 +1,9 @@
-//! How a report ends: totals, and the next step.
+//! How a report begins and ends: its title; totals and the next step.
 
 use super::Wording;
 use super::names::plural;
 use crate::model::Verdict;
+use crate::model::assessment::REPORT_TITLES;
 use crate::model::settings::Language;
 
 /// What a report has shown, as a person counts it: one for each diagnostic or row.
@@ -17,6 +18,12 @@ pub struct Counts {
 }
 
 impl Wording<'_> {
+    /// How a report for people begins: by it evlint knows its own among the evidence.
+    #[must_use]
+    pub fn report_title(&self) -> &'static str {
+        self.pick(REPORT_TITLES[0], REPORT_TITLES[1])
+    }
+
     /// Every clause that applies is satisfied, and nothing is asked about any.
     #[must_use]
     pub fn is_glad(&self, counts: Counts) -> bool {
