@@ -25,6 +25,10 @@ pub(super) fn covers(material: &Material, item: &Item) -> bool {
 }
 
 fn of_slot(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
+    // Whoever confirmed it has seen its approval.
+    if slot.good.iter().any(|hit| hit.candidate.is_confirmed()) {
+        return None;
+    }
     let (hit, item, place) = if slot.material.approval { not_issued(slot)? } else { only_draft(slot)? };
     let kind = Kind::Unapproved { item: item.clone() };
     Some(Finding {
