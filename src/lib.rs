@@ -24,7 +24,7 @@ pub mod wording;
 
 use rayon::prelude::*;
 
-use extract::Options;
+use extract::Extractor;
 use matching::Facts;
 use model::evidence::{Reading, Source};
 use model::{Assessment, FileFormat, Pack, Settings};
@@ -37,7 +37,7 @@ pub fn check(
     pack: &Pack,
     settings: &Settings,
     tree: &Tree,
-    options: &Options,
+    extractor: &Extractor,
     root: &str,
     done: &(dyn Fn() + Sync),
 ) -> Assessment {
@@ -47,7 +47,7 @@ pub fn check(
         .files
         .par_iter()
         .flat_map_iter(|entry| {
-            let sources = read(entry, options);
+            let sources = read(entry, extractor);
             let examine = |source: &Source| {
                 let word = said.about(&source.path, &source.sha256);
                 matching::examine(pack, &names, &word, source)
@@ -63,9 +63,9 @@ pub fn check(
 /// A file of the folder and, where it holds others, its members. Never fails: what cannot be read
 /// says why.
 #[must_use]
-pub fn read(entry: &Entry, options: &Options) -> Vec<Source> {
+pub fn read(entry: &Entry, extractor: &Extractor) -> Vec<Source> {
     match tree::read(entry) {
-        Ok(bytes) => extract::read(&entry.path, &bytes, options),
+        Ok(bytes) => extractor.read(&entry.path, bytes),
         Err(why) => vec![Source {
             path: entry.path.clone(),
             size: entry.size,

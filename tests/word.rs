@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use evlint::extract::Options;
+use evlint::extract::{Extractor, Options};
 use evlint::model::settings::{Confirmation, Language, Waiver};
 use evlint::model::{Assessment, EvidencePath, Finding, MaterialRef, Pack, Project, Settings, Severity, Span, Verdict};
 use evlint::report::{FORMATS, Style};
@@ -45,7 +45,7 @@ fn pack() -> Pack {
 fn check(folder: &TempDir, settings: &Settings) -> Assessment {
     let pack = pack();
     let tree = tree::walk(folder.path(), &[]).expect("the folder of this test");
-    evlint::check(&pack, settings, &tree, &Options::default(), "evidence", &|| ())
+    evlint::check(&pack, settings, &tree, &Extractor::in_process(Options::default()), "evidence", &|| ())
 }
 
 fn settings() -> Settings {

@@ -60,7 +60,7 @@ pub(crate) struct Check {
     /// 不识别图片里的文字 (do not read text from pictures)
     #[arg(long)]
     pub(crate) no_ocr: bool,
-    /// 并行读取的线程数，默认用全部核 (threads that read files; all cores by default)
+    /// 同时读取的文件数，默认用全部核 (files read at a time; as many as there are cores by default)
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<std::num::NonZeroUsize>,
 }

@@ -14,7 +14,7 @@ use same_file::Handle;
 use super::args::{Check, Global, Least, Threshold};
 use super::error::CliError;
 use super::setup::{self, Setup};
-use super::{FINDINGS, NOTHING, ocr, terminal};
+use super::{FINDINGS, NOTHING, reading, terminal};
 
 /// Shorter runs are over before a bar could help.
 const PROGRESS_FROM: usize = 60;
@@ -25,7 +25,7 @@ pub(crate) fn run(check: &Check, global: &Global) -> Result<ExitCode, CliError> 
     let mut tree = tree::walk(&setup.root, &setup.settings.ignore).map_err(CliError::tree)?;
     leave_out_output(&mut tree);
     setup::tell_troubles(&tree, global);
-    let mut assessment = assess(&setup, &tree, check)?;
+    let mut assessment = assess(&setup, &tree, check, global)?;
     let empty = assessment.files.is_empty();
     let code = exit_code(&assessment, check);
     keep_severe(&mut assessment, check.min_severity);
@@ -47,14 +47,15 @@ fn leave_out_output(tree: &mut Tree) {
     tree.files.retain(|entry| entry.size > 0 || !is_output(&entry.os_path));
 }
 
-fn assess(setup: &Setup, tree: &Tree, check: &Check) -> Result<Assessment, CliError> {
-    let jobs = check.jobs.map_or(0, std::num::NonZeroUsize::get);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(CliError::threads)?;
+fn assess(setup: &Setup, tree: &Tree, check: &Check, global: &Global) -> Result<Assessment, CliError> {
+    // A thread for each worker: it waits for it, then matches what it read.
+    let jobs = reading::jobs(check.jobs);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build().map_err(CliError::threads)?;
     let progress = progress(tree.files.len());
-    let options = ocr::options(check.no_ocr);
+    let extractor = reading::extractor(check.no_ocr, jobs, global);
     let root = check.path.display().to_string();
     let assessment =
-        pool.install(|| evlint::check(&setup.pack, &setup.settings, tree, &options, &root, &|| progress.inc(1)));
+        pool.install(|| evlint::check(&setup.pack, &setup.settings, tree, &extractor, &root, &|| progress.inc(1)));
     progress.finish_and_clear();
     Ok(assessment)
 }

@@ -5,6 +5,7 @@ mod check;
 mod error;
 mod explain;
 mod ocr;
+mod reading;
 mod setup;
 mod terminal;
 mod text;
@@ -22,6 +23,9 @@ const FINDINGS: u8 = 1;
 const CANNOT_RUN: u8 = 2;
 /// The folder holds no file but our own.
 const NOTHING: u8 = 3;
+
+/// The one argument that makes this program a worker.
+pub(crate) use reading::WORKER;
 
 /// Runs what the command line asks for.
 pub(crate) fn run() -> ExitCode {

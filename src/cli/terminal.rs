@@ -37,6 +37,15 @@ pub(crate) fn language(lang: Lang) -> Language {
     }
 }
 
+/// Tells of trouble on standard error; the run goes on.
+#[expect(clippy::print_stderr, reason = "trouble goes to standard error")]
+pub(crate) fn note(global: &Global, zh: &str, en: &str) {
+    match language(global.lang) {
+        Language::Zh => eprintln!("注意：{zh}"),
+        Language::En => eprintln!("note: {en}"),
+    }
+}
+
 /// The flag beats `NO_COLOR`, which beats `CLICOLOR_FORCE`, which beats the terminal.
 fn color(flag: Color) -> bool {
     match flag {

@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-use evlint::extract;
 use evlint::model::document::{Content, Document, Table};
 use evlint::model::evidence::{Reading, Source};
 use evlint::model::settings::Language;
@@ -15,11 +15,12 @@ use serde_json::{Value, json};
 use super::args::{Global, Text, TextFormat};
 use super::check::closed_is_fine;
 use super::error::CliError;
-use super::{ocr, terminal};
+use super::{reading, terminal};
 
 pub(crate) fn run(text: &Text, global: &Global) -> Result<ExitCode, CliError> {
     let bytes = fs::read(&text.file).map_err(|source| CliError::Read { path: text.file.clone(), source })?;
-    let sources = extract::read(&EvidencePath::new(text.file.to_string_lossy()), &bytes, &ocr::options(text.no_ocr));
+    let sources = reading::extractor(text.no_ocr, NonZeroUsize::MIN, global)
+        .read(&EvidencePath::new(text.file.to_string_lossy()), bytes);
     let mut out = BufWriter::new(io::stdout().lock());
     let written = match text.format {
         TextFormat::Text => write_text(&sources, terminal::language(global.lang), &mut out),

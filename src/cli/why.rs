@@ -1,6 +1,7 @@
 //! `evlint why`: what a file was taken for, by which signs, and why not for the rest.
 
 use std::io::{self, BufWriter, Write};
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use evlint::matching::{self, Candidate, Facts, State, Strength};
@@ -11,7 +12,7 @@ use evlint::{assess, wording};
 use super::args::{Global, Why};
 use super::check::closed_is_fine;
 use super::error::CliError;
-use super::{ocr, setup, terminal};
+use super::{reading, setup, terminal};
 
 /// Refused candidates beyond the strongest say nothing to anybody.
 const REFUSED: usize = 8;
@@ -21,12 +22,13 @@ pub(crate) fn run(why: &Why, global: &Global) -> Result<ExitCode, CliError> {
         why.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| std::path::Path::new("."));
     let setup = setup::prepare_lenient(folder, &why.judge)?;
     let entry = setup::entry(&setup.root, &why.file)?;
+    let extractor = reading::extractor(why.no_ocr, NonZeroUsize::MIN, global);
     let names = assess::names(&setup.settings);
     let said = assess::Said::of(&setup.settings);
     let language = terminal::language(global.lang);
     let mut out = BufWriter::new(io::stdout().lock());
     let mut written = Ok(());
-    for source in evlint::read(&entry, &ocr::options(why.no_ocr)) {
+    for source in evlint::read(&entry, &extractor) {
         let word = said.about(&source.path, &source.sha256);
         let facts = matching::examine(&setup.pack, &names, &word, &source);
         written = written.and_then(|()| write_facts(&setup.pack, &facts, language, &mut out));

@@ -12,7 +12,7 @@ use crate::model::Unreadable;
 
 /// In bytes. Parsers recurse with the nesting of their input; eight times a main thread's usual
 /// stack holds every nesting that their own depth limits allow. Only touched pages cost memory.
-const STACK_BYTES: usize = 64 << 20;
+pub(super) const STACK_BYTES: usize = 64 << 20;
 
 thread_local! {
     /// This thread runs a reader.

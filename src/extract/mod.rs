@@ -4,7 +4,9 @@
 //! all listed in [`READERS`]. Start reading at [`read`].
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
@@ -13,6 +15,7 @@ use crate::model::{Document, EvidencePath, FileFormat, Reading, Source, Unreadab
 
 pub mod csv;
 pub mod encoding;
+mod extractor;
 pub mod flow;
 mod guard;
 pub mod headings;
@@ -31,8 +34,10 @@ pub mod rtf;
 pub mod sniff;
 pub mod text;
 pub mod vsdx;
+pub mod worker;
 pub mod zip;
 
+pub use extractor::Extractor;
 pub use ocr::Ocr;
 
 /// Reads one family of formats.
@@ -106,13 +111,29 @@ pub const MAX_DEPTH: u8 = 4;
 /// the file itself. Never panics and never fails: what cannot be read says why.
 #[must_use]
 pub fn read(path: &EvidencePath, bytes: &[u8], options: &Options) -> Vec<Source> {
-    let mut run = Run { options, sources: Vec::new(), inflated: 0 };
+    read_watched(path, bytes, options, &Refused::new(), &mut |_, _| ())
+}
+
+/// Files and members that are not to be read, by their place in the answer, and why: those that a
+/// reader did not survive.
+type Refused = BTreeMap<usize, Unreadable>;
+
+/// As [`read`]; `begun` hears of each file and member, and its place in the answer, before its
+/// reader starts.
+fn read_watched(
+    path: &EvidencePath,
+    bytes: &[u8],
+    options: &Options,
+    refused: &Refused,
+    begun: &mut dyn FnMut(usize, &Source),
+) -> Vec<Source> {
+    let mut run = Run { options, refused, begun, sources: Vec::new(), inflated: 0 };
     run.file(path, bytes, 0);
     run.sources
 }
 
 /// What the caller has to read with, beside the readers.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Options {
     /// The program that reads pictures; None: pictures stay unread.
     pub ocr: Option<Ocr>,
@@ -121,6 +142,8 @@ pub struct Options {
 /// One file with all that is inside it.
 struct Run<'a> {
     options: &'a Options,
+    refused: &'a Refused,
+    begun: &'a mut dyn FnMut(usize, &Source),
     sources: Vec<Source>,
     /// Bytes of all members so far.
     inflated: u64,
@@ -130,37 +153,29 @@ impl Run<'_> {
     fn file(&mut self, path: &EvidencePath, bytes: &[u8], depth: u8) {
         let sniffed = sniff::sniff(bytes, &path.extension());
         let reader = READERS.iter().find(|reader| reader.formats().contains(&sniffed.format)).copied();
-        let outcome = match refusal(sniffed, bytes) {
-            Some(refused) => Err(refused),
-            None => self.dispatch(reader, &File { path, format: sniffed.format, bytes }),
-        };
-        let (reading, members) = match outcome {
-            Ok(outcome) => reading_of(path, sniffed.format, outcome),
-            Err(unreadable) => (Reading::Unreadable(unreadable), Vec::new()),
-        };
-        self.sources.push(Source {
+        let mut source = Source {
             path: path.clone(),
             size: bytes.len() as u64,
             sha256: sha256(bytes),
             format: sniffed.format,
             reader: reader.map_or_else(String::new, |reader| reader.name().to_owned()),
-            reading,
-        });
-        self.members(path, members, depth);
-    }
-
-    fn dispatch(&self, reader: Option<&'static dyn Reader>, file: &File<'_>) -> Result<Outcome, Unreadable> {
-        let found = match reader {
-            Some(reader) => guard::run(|| reader.read(file)),
-            None if file.format.is_picture() => Err(Unreadable::PictureOnly),
-            None => Err(Unreadable::Unsupported),
+            reading: Reading::Container { members: 0 },
         };
-        let Some(ocr) = &self.options.ocr else { return found };
-        let (mut outcome, confidence) = ocr.second_look(file, found)?;
-        if let (Some(document), Some(confidence)) = (&mut outcome.document, confidence) {
-            document.remarks.push(Remark::Recognised { confidence: confidence.clamp(0.0, 100.0) as u8 });
-        }
-        Ok(outcome)
+        let at = self.sources.len();
+        let outcome = match refusal(sniffed, bytes).or_else(|| self.refused.get(&at).cloned()) {
+            Some(refused) => Err(refused),
+            None => {
+                (self.begun)(at, &source);
+                dispatch(reader, self.options, &File { path, format: sniffed.format, bytes })
+            }
+        };
+        let members;
+        (source.reading, members) = match outcome {
+            Ok(outcome) => reading_of(path, sniffed.format, outcome),
+            Err(unreadable) => (Reading::Unreadable(unreadable), Vec::new()),
+        };
+        self.sources.push(source);
+        self.members(path, members, depth);
     }
 
     /// Reads members in the order their container names them, until a limit: then the first
@@ -213,6 +228,20 @@ fn refusal(sniffed: sniff::Sniffed, bytes: &[u8]) -> Option<Unreadable> {
         FileFormat::LfsPointer => Some(Unreadable::LfsPointer),
         _ => None,
     }
+}
+
+fn dispatch(reader: Option<&'static dyn Reader>, options: &Options, file: &File<'_>) -> Result<Outcome, Unreadable> {
+    let found = match reader {
+        Some(reader) => guard::run(|| reader.read(file)),
+        None if file.format.is_picture() => Err(Unreadable::PictureOnly),
+        None => Err(Unreadable::Unsupported),
+    };
+    let Some(ocr) = &options.ocr else { return found };
+    let (mut outcome, confidence) = guard::run(|| ocr.second_look(file, found))?;
+    if let (Some(document), Some(confidence)) = (&mut outcome.document, confidence) {
+        document.remarks.push(Remark::Recognised { confidence: confidence.clamp(0.0, 100.0) as u8 });
+    }
+    Ok(outcome)
 }
 
 fn reading_of(path: &EvidencePath, format: FileFormat, outcome: Outcome) -> (Reading, Vec<Member>) {

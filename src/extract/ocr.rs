@@ -12,6 +12,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
 use super::layout::{self, Page, Piece, Run, Spot};
 use super::pdf::{self, words};
 use super::{File, Outcome};
@@ -19,7 +21,7 @@ use crate::model::document::{Extent, Metadata, Remark};
 use crate::model::{Document, FileFormat, Place, Unreadable};
 
 /// The program that reads pictures.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ocr {
     /// A path, never a name to be searched for.
     pub program: PathBuf,
@@ -39,6 +41,8 @@ pub struct Recognised {
 const MAX_PAGES: usize = 60;
 /// A page that takes longer is no page of text.
 const MAX_TIME: Duration = Duration::from_mins(1);
+/// How long one file can take, whatever the program does.
+pub(super) const LONGEST: Duration = MAX_TIME.saturating_mul(MAX_PAGES as u32);
 /// Bytes that the program may write for a page.
 const MAX_OUTPUT: u64 = 16 << 20;
 /// Width times height of a picture: A2 at 300 dots per inch.
