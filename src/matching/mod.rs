@@ -21,6 +21,8 @@ use crate::model::pack::{DocumentKind, MaterialRef, Pack, Structure};
 use crate::model::text::normalise;
 use crate::model::time::{Period, Span};
 
+#[cfg(test)]
+pub(crate) use observe::sample;
 pub use observe::{Field, Observation, Signing};
 pub use recognise::{Signal, Strength};
 
