@@ -39,6 +39,7 @@ fn finding(slot: &Slot<'_>, case: &Case<'_>, item: &Item) -> Finding {
     let kind = Kind::MissingContent { item: item.name.clone() };
     Finding {
         path: slot.only_file().map(|hit| hit.facts.path.clone()),
+        confidence: slot.confidence(),
         looked_at: slot.good.iter().map(|hit| hit.facts.path.clone()).collect(),
         ..slot.finding(case.settings, kind, Severity::Error, &item.name)
     }

@@ -5,7 +5,9 @@
 //! Start reading at [`assess`]; every kind of gap is a [`Check`] of its own, listed in [`CHECKS`].
 
 mod cite;
+mod confirmation_lost;
 mod duplicate;
+mod evidence_unmatched;
 mod file_state;
 mod missing_content;
 mod missing_material;
@@ -22,6 +24,8 @@ mod unapproved;
 mod unmatched_file;
 mod unreadable;
 mod unsigned;
+mod waivers;
+mod word;
 
 use std::collections::BTreeMap;
 
@@ -37,6 +41,7 @@ use crate::model::settings::Settings;
 use crate::model::time::Span;
 
 pub use slots::{Hit, Slot};
+pub use word::Said;
 
 /// Looks for one kind of thing that is wrong.
 pub trait Check: Sync {
@@ -62,6 +67,8 @@ pub static CHECKS: &[&dyn Check] = &[
     &tracked_changes::TrackedChanges,
     &unsigned::Unsigned,
     &unmatched_file::UnmatchedFile,
+    &evidence_unmatched::EvidenceUnmatched,
+    &confirmation_lost::ConfirmationLost,
 ];
 
 /// All that a check may look at.
@@ -91,6 +98,7 @@ pub fn assess(pack: &Pack, settings: &Settings, facts: &[Facts], root: &str) -> 
     if settings.period.is_none() {
         findings.push(Finding::of_run(Kind::NoPeriod, Severity::Note));
     }
+    waivers::apply(settings, &mut findings);
     findings.sort_by(by_gravity);
     findings.dedup();
     let clauses = pack.clauses.iter().map(|clause| clause_result(clause, &case, &findings)).collect();
@@ -183,7 +191,7 @@ fn material_result(slot: &Slot<'_>, settings: &Settings, findings: &[Finding]) -
         .iter()
         .filter(|finding| finding.clause == Some(slot.clause.no))
         .filter(|finding| finding.material.as_deref() == Some(slot.material.id.as_str()) && finding.project == project)
-        .map(|finding| status_of(finding))
+        .map(status_of)
         .max()
         .unwrap_or(Status::Satisfied);
     let items = slot
@@ -209,7 +217,14 @@ fn material_result(slot: &Slot<'_>, settings: &Settings, findings: &[Finding]) -
 
 /// What a finding makes of its material.
 fn status_of(finding: &Finding) -> Status {
-    match (&finding.kind, finding.severity) {
+    match &finding.waived {
+        Some(waived) => status_by(&finding.kind, waived.otherwise).min(Status::Waived),
+        None => status_by(&finding.kind, finding.severity),
+    }
+}
+
+fn status_by(kind: &Kind, severity: Severity) -> Status {
+    match (kind, severity) {
         (Kind::Unreadable { .. } | Kind::NeedsConfirmation { .. }, _) => Status::NeedsReview,
         (Kind::MissingMaterial { .. }, Severity::Error) => Status::Missing,
         (_, Severity::Error) => Status::Partial,
@@ -306,6 +321,7 @@ impl Finding {
             place: None,
             cite: None,
             looked_at: Vec::new(),
+            waived: None,
         }
     }
 

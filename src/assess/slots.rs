@@ -5,7 +5,7 @@
 use jiff::ToSpan;
 
 use crate::matching::{Candidate, Facts, State, Strength};
-use crate::model::document::Place;
+use crate::model::document::{Place, Remark};
 use crate::model::evidence::{EvidencePath, Unreadable};
 use crate::model::finding::{Confidence, Finding, Kind, Severity};
 use crate::model::pack::{Clause, Material, MaterialRef, Pack, Scope, Timing};
@@ -48,7 +48,7 @@ pub struct Hit<'a> {
 
 /// Every slot of the clauses that apply.
 #[must_use]
-pub fn fill<'a>(pack: &'a Pack, settings: &Settings, facts: &'a [Facts]) -> Vec<Slot<'a>> {
+pub(super) fn fill<'a>(pack: &'a Pack, settings: &Settings, facts: &'a [Facts]) -> Vec<Slot<'a>> {
     let homes: Vec<Home> = facts.iter().map(|facts| home(facts, settings)).collect();
     let mut slots = Vec::new();
     for clause in pack.clauses.iter().filter(|clause| clause.applies(&settings.level, &settings.audit)) {
@@ -95,7 +95,7 @@ fn fill_one<'a>(
         let Some(candidate) = facts.candidates.iter().find(|candidate| candidate.material == of) else { continue };
         let hit = Hit { facts, candidate };
         match (&facts.state, candidate.strength) {
-            (State::Unreadable(_), _) => slot.unreadable.push(hit),
+            (State::Unreadable(_), _) if !candidate.is_confirmed() => slot.unreadable.push(hit),
             (_, Strength::Refused) => {}
             (_, Strength::Thin) => slot.thin.push(hit),
             _ if in_time(facts, material.timing, window) => slot.good.push(hit),
@@ -142,7 +142,13 @@ fn in_time(facts: &Facts, timing: Timing, window: Option<Span>) -> bool {
     match timing {
         Timing::Any => true,
         Timing::Contract => facts.time.term.as_ref().is_none_or(|(term, _)| term.overlaps(window)),
-        Timing::Period => {
+        Timing::Period | Timing::Review => {
+            let from = if timing == Timing::Review {
+                window.from.checked_sub(1.year()).unwrap_or(window.from)
+            } else {
+                window.from
+            };
+            let window = Span { from, to: window.to };
             let until = window.to.checked_add(AFTERWARDS.days()).unwrap_or(window.to);
             if !facts.time.periods.is_empty() {
                 return facts.time.periods.iter().any(|period| period.span().overlaps(window))
@@ -188,15 +194,16 @@ fn home(facts: &Facts, settings: &Settings) -> Home {
         return Home::Project(project);
     }
     let names = names(settings);
-    let mut named: Vec<usize> = facts.mentions.iter().filter_map(|mention| Some(names.get(mention.name)?.0)).collect();
-    named.sort_unstable();
-    named.dedup();
-    Home::Company(named)
+    let mut spoken_of: Vec<usize> =
+        facts.mentions.iter().filter_map(|mention| Some(names.get(mention.name)?.0)).collect();
+    spoken_of.sort_unstable();
+    spoken_of.dedup();
+    Home::Company(spoken_of)
 }
 
 /// Names of projects and customers with the project each means.
 #[must_use]
-pub fn names(settings: &Settings) -> Vec<(usize, String)> {
+pub(super) fn names(settings: &Settings) -> Vec<(usize, String)> {
     let of = |(at, project): (usize, &Project)| {
         let names = project.customer.iter().chain(&project.aliases).chain([&project.name]).cloned();
         names.map(|name| (at, name)).collect::<Vec<_>>()
@@ -253,7 +260,19 @@ impl Slot<'_> {
             place: None,
             cite: cite::find(self.clause, words).or_else(|| cite::find(self.clause, &self.material.cite)),
             looked_at: Vec::new(),
+            waived: None,
         }
+    }
+
+    /// How sure a conclusion from the good files is: text read from a picture, or a document that
+    /// only its content speaks for, leaves room for doubt.
+    #[must_use]
+    pub fn confidence(&self) -> Confidence {
+        let sure = |hit: &Hit<'_>| {
+            let recognised = hit.facts.remarks.iter().any(|remark| matches!(remark, Remark::Recognised { .. }));
+            hit.candidate.strength == Strength::Sure && !recognised
+        };
+        if self.good.iter().all(sure) { Confidence::High } else { Confidence::Medium }
     }
 
     /// The only file of the material, where there is just one besides byte-identical copies.

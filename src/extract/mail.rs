@@ -140,7 +140,7 @@ fn attachment(part: &MessagePart<'_>, index: usize) -> Option<Member> {
 
 #[cfg(test)]
 mod tests {
-    use crate::extract::read;
+    use crate::extract::{Options, read};
     use crate::model::{Content, EvidencePath, Reading};
 
     #[test]
@@ -149,7 +149,7 @@ mod tests {
             Date: Tue, 18 Mar 2025 09:30:00 +0800\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
             --b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>确认如下</p><table><tr><td>项<td>数<tr><td>巡检<td>12</table>\r\n\
             --b\r\nContent-Type: text/csv; name=\"a.csv\"\r\nContent-Disposition: attachment; filename=\"a.csv\"\r\n\r\nx,y\r\n1,2\r\n--b--\r\n";
-        let sources = read(&EvidencePath::new("确认.eml"), mail.as_bytes());
+        let sources = read(&EvidencePath::new("确认.eml"), mail.as_bytes(), &Options::default());
         let Reading::Document(document) = &sources[0].reading else { panic!("{:?}", sources[0].reading) };
         let texts: Vec<&str> = document.blocks.iter().filter_map(|block| block.content.text()).collect();
         assert_eq!(

@@ -279,7 +279,7 @@ mod tests {
             ("a.bin", b"\x00\x01\x02\x03", Unreadable::Unsupported),
             ("a.pdf", b"\xff\xd8\xff\xe0\x00\x10JFIF", Unreadable::PictureOnly),
         ] {
-            let sources = read(&EvidencePath::new(name), bytes);
+            let sources = read(&EvidencePath::new(name), bytes, &Options::default());
             assert_eq!(sources.len(), 1, "{name}");
             assert_eq!(sources[0].reading, Reading::Unreadable(expected), "{name}");
             assert_eq!(sources[0].sha256.len(), 64, "{name}");

@@ -109,7 +109,7 @@ mod tests {
     use ::zip::write::SimpleFileOptions;
 
     use super::*;
-    use crate::extract::{MAX_DEPTH, read};
+    use crate::extract::{MAX_DEPTH, Options, read};
     use crate::model::{EvidencePath, Reading};
 
     fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -136,7 +136,7 @@ mod tests {
         let archive =
             zipped(&[("2025/", b""), ("2025/ab.txt", "巡检".as_bytes()), ("x.txt", b""), ("__MACOSX/._x", b"x")]);
         let archive = renamed(archive, b"ab.txt", b"\xd1\xb2.txt");
-        let sources = read(&EvidencePath::new("a.zip"), &archive);
+        let sources = read(&EvidencePath::new("a.zip"), &archive, &Options::default());
         let names: Vec<&str> = sources.iter().map(|source| source.path.as_str()).collect();
         assert_eq!(names, ["a.zip", "a.zip!/2025/巡.txt", "a.zip!/x.txt"]);
         assert_eq!(sources[0].reading, Reading::Container { members: 2 });
@@ -151,7 +151,7 @@ mod tests {
         // Bit 0 of the general purpose flag, in both headers.
         archive[6] |= 1;
         archive[central + 8] |= 1;
-        let sources = read(&EvidencePath::new("a.zip"), &archive);
+        let sources = read(&EvidencePath::new("a.zip"), &archive, &Options::default());
         assert_eq!(sources[1].reading, Reading::Unreadable(Unreadable::Encrypted));
         assert_eq!(sources[1].format, FileFormat::Docx);
     }

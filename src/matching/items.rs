@@ -22,20 +22,20 @@ const PLACES: usize = 3;
 
 /// A place where an item is shown, and what kind of structure shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
+pub(super) struct Shown {
     pub place: Place,
     pub by: Structure,
 }
 
 /// What part of a document an item is looked for in.
 #[derive(Debug, Clone)]
-pub struct Scope {
+pub(super) struct Scope {
     pub blocks: Range<usize>,
 }
 
 impl Scope {
     #[must_use]
-    pub fn whole() -> Self {
+    pub(super) fn whole() -> Self {
         Self { blocks: 0..usize::MAX }
     }
 }
@@ -43,11 +43,11 @@ impl Scope {
 /// Where the document shows the item, best structure first; empty if it does not.
 /// An item of several word groups is shown when each group is.
 #[must_use]
-pub fn find(view: &View, vocabulary: &Vocabulary, item: &Item, scope: &Scope) -> Vec<Shown> {
+pub(super) fn find(view: &View, vocabulary: &Vocabulary, item: &Item, scope: &Scope) -> Vec<Shown> {
     let scopes = narrow(view, item, scope);
     let mut shown = Vec::new();
     for words in &item.words {
-        let search = Search { view, vocabulary, words, value: item.value.as_ref() };
+        let search = Search { view, vocabulary, words, value: item.value.as_ref(), value_in: &item.value_in };
         let places: Vec<Shown> = item
             .shown_by
             .iter()
@@ -83,6 +83,7 @@ struct Search<'a> {
     vocabulary: &'a Vocabulary,
     words: &'a [Pattern],
     value: Option<&'a Pattern>,
+    value_in: &'a [Pattern],
 }
 
 impl Search<'_> {
@@ -176,8 +177,9 @@ impl Search<'_> {
     fn rows(&self, scope: &Scope) -> Vec<Place> {
         let mut places = Vec::new();
         for table in self.tables(scope) {
+            let value_at = table.columns.iter().position(|column| any(self.value_in, &column.header));
             for row in &table.rows {
-                if let Some(place) = self.row(row) {
+                if let Some(place) = self.row(row, value_at) {
                     places.push(place);
                 }
             }
@@ -185,7 +187,13 @@ impl Search<'_> {
         places
     }
 
-    fn row(&self, row: &[CellView]) -> Option<Place> {
+    fn row(&self, row: &[CellView], value_at: Option<usize>) -> Option<Place> {
+        let value_is_missing = value_at.is_some_and(|at| {
+            !row.get(at).is_some_and(|cell| cell.filled && self.value.is_none_or(|value| value.is_in(&cell.text)))
+        });
+        if value_is_missing {
+            return None;
+        }
         row.iter().enumerate().find_map(|(at, cell)| {
             let names = cell.filled && cell.text.chars().count() <= NAME && any(self.words, &cell.text);
             if !names || any(&self.vocabulary.denials, &cell.text) {

@@ -11,6 +11,7 @@ mod observe;
 mod recognise;
 mod time;
 mod view;
+mod word;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,7 @@ use crate::model::time::{Period, Span};
 pub(crate) use observe::sample;
 pub use observe::{Field, Observation, Signing};
 pub use recognise::{Signal, Strength};
+pub use word::{Confirmed, Word};
 
 /// What judging knows about a file. Small: none of its text is kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -106,9 +108,9 @@ pub struct Mention {
 }
 
 /// Examines one file. `names` are names of projects and customers, in any form; where one is
-/// mentioned matters for telling projects apart.
+/// mentioned matters for telling projects apart. `word` is what people say of this very file.
 #[must_use]
-pub fn examine(pack: &Pack, names: &[String], source: &Source) -> Facts {
+pub fn examine(pack: &Pack, names: &[String], word: &Word, source: &Source) -> Facts {
     let mut facts = Facts {
         path: source.path.clone(),
         size: source.size,
@@ -129,29 +131,37 @@ pub fn examine(pack: &Pack, names: &[String], source: &Source) -> Facts {
         signing: Signing::default(),
     };
     match &source.reading {
-        Reading::Document(document) => read(pack, names, document, &mut facts),
+        Reading::Document(document) => read(pack, names, word, document, &mut facts),
         Reading::Container { .. } => facts.state = State::Container,
         Reading::Unreadable(why) => {
             facts.state = State::Unreadable(why.clone());
             facts.candidates = recognise::by_name(pack, &source.path);
+            word::heed(pack, word, None, &mut facts.candidates);
+            if !word.confirmed.is_empty() {
+                // Its content counts by a person's word; its time is what its name says.
+                let nothing = view::View::of(&Document::default(), &pack.vocabulary);
+                facts.time = time::of(&nothing, &source.path, &pack.vocabulary);
+            }
         }
     }
     facts
 }
 
-fn read(pack: &Pack, names: &[String], document: &Document, facts: &mut Facts) {
+fn read(pack: &Pack, names: &[String], word: &Word, document: &Document, facts: &mut Facts) {
     let view = view::View::of(document, &pack.vocabulary);
     facts.extent = document.metadata.extent;
     facts.remarks.clone_from(&document.remarks);
     facts.title = view.title().map(|line| as_written(document, line));
     let name = normalise(facts.path.stem());
-    let title = view.title().map_or(name.as_str(), |line| line.text.as_str());
+    // What is read from a picture comes in no sure order: its first line is no title to rely on.
+    let title = view.title().filter(|_| !facts.format.is_picture()).map_or(name.as_str(), |line| line.text.as_str());
     facts.kind = kind::of_title(title, &pack.vocabulary).or_else(|| kind::of_title(&name, &pack.vocabulary));
     facts.draft = recognise::draft(&view, &name, &pack.vocabulary).or_else(|| observe::draft(&view, &pack.vocabulary));
     facts.template = recognise::template(&view, &name, &pack.vocabulary);
     facts.time = time::of(&view, &facts.path, &pack.vocabulary);
     facts.mentions = mentions(&view, names);
     facts.candidates = recognise::candidates(pack, &view, facts);
+    word::heed(pack, word, Some(&view), &mut facts.candidates);
     let names = observe::Names { name: &name, folder: &normalise(facts.path.folder()) };
     (facts.observations, facts.signing) = observe::of(document, &view, names, &pack.vocabulary);
 }
@@ -201,5 +211,11 @@ impl Candidate {
     #[must_use]
     pub fn is_match(&self) -> bool {
         matches!(self.strength, Strength::Sure | Strength::Likely)
+    }
+
+    /// A person has seen it and says that it is the material and shows every item.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        self.signals.iter().any(|signal| matches!(signal, Signal::Confirmed { .. }))
     }
 }

@@ -5,16 +5,17 @@
 
 use std::ops::Range;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::model::document::Place;
+use crate::model::document::{Place, Remark};
 use crate::model::evidence::EvidencePath;
 use crate::model::pack::{DocumentKind, Material, MaterialRef, Need, Pack, Vocabulary};
 use crate::model::text::normalise;
 
 use super::items::{self, Scope};
 use super::kind;
-use super::view::{Line, Role, View, any};
+use super::view::{Line, Role, TableView, View, any};
 use super::{Candidate, Facts, FoundItem};
 
 /// What each sign is worth. A title with anything behind it is a match, and so are columns and
@@ -36,12 +37,24 @@ const MATCH: f32 = 0.60;
 const CERTAIN: f32 = 0.75;
 /// From here a person might be asked.
 const DOUBT: f32 = 0.40;
+/// Statements from the top among which one may say what the document is.
+const OPENING: usize = 6;
+/// A document whose content alone speaks, and for one material alone, is it from here on.
+const UNOPPOSED: f32 = 0.33;
+/// … and from here on where its name says so too and it shows most of several items.
+const UNOPPOSED_NAMED: f32 = 0.25;
+/// So far ahead of every other material.
+const AHEAD: f32 = 0.10;
+/// A document of another title shows a material as well if it shows at least so many of its items …
+const SHOWN_ITEMS: usize = 3;
+/// … and at least this share of them.
+const SHOWN_SHARE: f32 = 0.75;
 /// Fewer of a table's columns show nothing.
 const COLUMNS_SHARE: f32 = 0.6;
 /// A document says at least so much, in characters, or is nothing.
 const SUBSTANCE: usize = 20;
-/// A form with fewer filled cells is a template.
-const FILLED_SHARE: f32 = 0.12;
+/// A text says at least so much, in characters, beside the tables of a form.
+const PROSE: usize = 120;
 /// A candidate weaker than the best by more is only shown by its content, not meant.
 const FAR_BEHIND: f32 = 0.30;
 
@@ -119,11 +132,16 @@ pub enum Signal {
     },
     /// evlint.json says so.
     Told,
+    /// A person looked at this very content and says so.
+    Confirmed {
+        by: String,
+        on: Date,
+    },
 }
 
 /// Every material of the pack that the document may be, strongest first, refused ones last.
 #[must_use]
-pub fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candidate> {
+pub(super) fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candidate> {
     let name = normalise(facts.path.stem());
     let folder = normalise(facts.path.folder());
     let own_kind = view.title().and_then(|line| kind::of_title(&line.text, &pack.vocabulary));
@@ -136,12 +154,13 @@ pub fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candidate> {
         .filter_map(|(clause, material)| subject.weigh(MaterialRef { clause, material: material.id.clone() }, material))
         .collect();
     outrank(pack, &mut found);
+    accept_unopposed(&mut found);
     subject.add_inside(&mut found);
     sort(&mut found);
     found
 }
 
-fn sort(candidates: &mut [Candidate]) {
+pub(super) fn sort(candidates: &mut [Candidate]) {
     candidates.sort_by(|a, b| {
         b.strength.cmp(&a.strength).then(b.score.total_cmp(&a.score)).then(a.material.cmp(&b.material))
     });
@@ -149,7 +168,7 @@ fn sort(candidates: &mut [Candidate]) {
 
 /// Materials that the name or folder of a file suggests whose content nobody could read.
 #[must_use]
-pub fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
+pub(super) fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
     let name = normalise(path.stem());
     let folder = path.folder().rsplit('/').next().map(normalise).unwrap_or_default();
     let mut found = Vec::new();
@@ -182,7 +201,7 @@ pub fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
 
 /// Where the document calls itself a draft: in its titles, its name or its page margins.
 #[must_use]
-pub fn draft(view: &View, name: &str, vocabulary: &Vocabulary) -> Option<Place> {
+pub(super) fn draft(view: &View, name: &str, vocabulary: &Vocabulary) -> Option<Place> {
     let tops = view.titles.iter().take(4).chain(&view.margins);
     tops.filter(|line| any(&vocabulary.drafts, &line.text))
         .map(|line| line.place.clone())
@@ -193,15 +212,13 @@ pub fn draft(view: &View, name: &str, vocabulary: &Vocabulary) -> Option<Place> 
 /// A form that nobody filled in: tables with headers and hardly a filled cell, or a text whose
 /// title says template and that is full of placeholders.
 #[must_use]
-pub fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool {
-    let unfilled = view.filled_share().is_some_and(|share| share < FILLED_SHARE)
-        && view
-            .lines
-            .iter()
-            .filter(|line| line.role == Role::Statement)
-            .map(|line| line.text.chars().count())
-            .sum::<usize>()
-            < 120;
+pub(super) fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool {
+    let statements: usize =
+        view.lines.iter().filter(|line| line.role == Role::Statement).map(|line| line.text.chars().count()).sum();
+    let unfilled = statements < PROSE
+        && !view.tables.is_empty()
+        && view.tables.iter().filter(|table| !table.columns.is_empty()).count() > 0
+        && view.tables.iter().filter(|table| !table.columns.is_empty()).all(TableView::is_blank_form);
     let called = view.titles.iter().take(3).any(|line| any(&vocabulary.templates, &line.text))
         || any(&vocabulary.templates, name);
     let instructions = view.lines.iter().filter(|line| line.role == Role::Instruction).count();
@@ -261,7 +278,7 @@ impl Subject<'_> {
         if weighing.score < NAME && !weighing.by_content {
             return None;
         }
-        let items: Vec<FoundItem> = self.items(material, &weighing.scope);
+        let items = self.items_of(material, &weighing.scope);
         weigh_items(material, &items, &mut weighing);
         self.weigh_against(material, &mut weighing);
         let strength = self.strength(&weighing);
@@ -281,7 +298,8 @@ impl Subject<'_> {
             (any(&recognise.titles, bare) || any(&recognise.titles, &line.text))
                 && !any(&recognise.not_titles, &line.text)
         };
-        let sheet_titles = self.view.tables.iter().flat_map(|table| &table.caption);
+        let sheet_titles =
+            self.view.tables.iter().filter(|table| table.name.is_some()).flat_map(|table| &table.caption);
         if let Some(line) =
             self.view.title().filter(is_title).or_else(|| sheet_titles.into_iter().find(|line| is_title(line)))
         {
@@ -294,9 +312,30 @@ impl Subject<'_> {
         } else if let Some((table, name)) = self.sheet(material) {
             weighing.by_title = true;
             weighing.add(TOP_LINE, Signal::TopLine { text: name, place: table });
+        } else if let Some(line) = self.opening(material) {
+            weighing.by_title = true;
+            weighing.add(
+                TOP_LINE,
+                Signal::TopLine { text: line.text.chars().take(30).collect(), place: line.place.clone() },
+            );
         } else {
             self.weigh_chapters(material, weighing);
         }
+    }
+
+    /// One of the first sentences says what the document is: 本文说的是…服务流程.
+    fn opening(&self, material: &Material) -> Option<&Line> {
+        let recognise = &material.recognise;
+        let statements = self.view.lines.iter().filter(|line| line.role == Role::Statement);
+        statements.take(OPENING).find(|line| {
+            any(&self.pack.vocabulary.openings, &line.text)
+                && line.text.split(['。', ',', ';']).take(2).any(|part| {
+                    any(&recognise.titles, part)
+                        && !any(&recognise.not_titles, part)
+                        && kind::of_title(part, &self.pack.vocabulary)
+                            .is_some_and(|kind| recognise.kinds.contains(&kind))
+                })
+        })
     }
 
     /// A sheet whose name is such a title, with rows.
@@ -313,7 +352,8 @@ impl Subject<'_> {
 
     fn weigh_chapters(&self, material: &Material, weighing: &mut Weighing) {
         let chapter = self.view.sections.iter().find(|section| {
-            any(&material.recognise.chapters, &section.heading.text)
+            (any(&material.recognise.chapters, &section.heading.text)
+                || self.is_title_of(material, &section.heading.text))
                 && section.weight >= SUBSTANCE
                 && !self.all_denied(&section.blocks)
         });
@@ -325,6 +365,18 @@ impl Subject<'_> {
                 Signal::Chapter { heading: section.heading.text.clone(), place: section.heading.place.clone() };
             weighing.add(CHAPTER + BODY / 2.0, signal);
         }
+    }
+
+    /// A chapter that bears the title of such a document, kind and all: 第二章 可用性执行报告. In a
+    /// plan or a policy such a heading only speaks of the document.
+    fn is_title_of(&self, material: &Material, heading: &str) -> bool {
+        let recognise = &material.recognise;
+        let binds =
+            matches!(self.facts.kind, Some(DocumentKind::Policy | DocumentKind::Plan | DocumentKind::Agreement));
+        !binds
+            && kind::of_title(heading, &self.pack.vocabulary).is_some_and(|kind| recognise.kinds.contains(&kind))
+            && any(&recognise.titles, heading)
+            && !any(&recognise.not_titles, heading)
     }
 
     fn all_denied(&self, blocks: &Range<usize>) -> bool {
@@ -382,8 +434,12 @@ impl Subject<'_> {
                 if matches!(weighing.signals.first(), Some(Signal::Chapter { .. })) { 0.0 } else { -OTHER_KIND };
             weighing.add(worth, Signal::OtherKind { is });
         }
-        if let Some(line) = self.view.title().filter(|line| any(&recognise.not_titles, &line.text)) {
-            if !matches!(weighing.signals.first(), Some(Signal::Chapter { .. } | Signal::Title { .. })) {
+        let title = self.view.title().filter(|_| !self.facts.format.is_picture());
+        if let Some(line) = title.filter(|line| any(&recognise.not_titles, &line.text)) {
+            if !matches!(
+                weighing.signals.first(),
+                Some(Signal::Chapter { .. } | Signal::Title { .. } | Signal::TopLine { .. })
+            ) {
                 weighing.refuse(Signal::OtherTitle { text: line.text.clone() });
             }
         }
@@ -397,6 +453,21 @@ impl Subject<'_> {
         } else if self.view.substance() < SUBSTANCE {
             weighing.refuse(Signal::NoSubstance);
         }
+    }
+
+    /// In a chapter that is the material; in a report what the chapter leaves out may stand beside it.
+    fn items_of(&self, material: &Material, scope: &Scope) -> Vec<FoundItem> {
+        let mut items = self.items(material, scope);
+        let binds =
+            matches!(self.facts.kind, Some(DocumentKind::Policy | DocumentKind::Plan | DocumentKind::Agreement));
+        if scope.blocks.start > 0 && !binds {
+            for (item, anywhere) in items.iter_mut().zip(self.items(material, &Scope::whole())) {
+                if item.shown.is_none() {
+                    *item = anywhere;
+                }
+            }
+        }
+        items
     }
 
     fn items(&self, material: &Material, scope: &Scope) -> Vec<FoundItem> {
@@ -415,11 +486,22 @@ impl Subject<'_> {
         match weighing.score {
             _ if weighing.refused => Strength::Refused,
             score if score >= CERTAIN && content => Strength::Sure,
-            score if score >= MATCH && content => Strength::Likely,
+            score if score >= MATCH && content && !self.is_bare_picture(weighing) => Strength::Likely,
+            _ if self.is_bare_picture(weighing) && !weighing.signals.contains(&Signal::Name) => Strength::Refused,
             score if score >= DOUBT => Strength::Thin,
             _ if weighing.signals.contains(&Signal::Name) => Strength::Thin,
             _ => Strength::Refused,
         }
+    }
+
+    /// Words read from a picture look like a title easily: nothing of the content supports it.
+    fn is_bare_picture(&self, weighing: &Weighing) -> bool {
+        let recognised = self.facts.remarks.iter().any(|remark| matches!(remark, Remark::Recognised { .. }));
+        let supported = weighing
+            .signals
+            .iter()
+            .any(|signal| matches!(signal, Signal::Body { .. } | Signal::Columns { .. } | Signal::Items { .. }));
+        recognised && !supported
     }
 
     /// Materials that only the documents of other materials can show.
@@ -452,39 +534,117 @@ fn weigh_items(material: &Material, items: &[FoundItem], weighing: &mut Weighing
 }
 
 /// A document that is clearly one material is not one it is confused with, nor one that it only
-/// resembles by its content.
+/// resembles by its content. Titles on lines of their own stand side by side: a sheet each, a
+/// chapter each, or 可用性事件、执行与改进报告.
 fn outrank(pack: &Pack, candidates: &mut [Candidate]) {
-    let ranks: Vec<(MaterialRef, f32, bool)> = candidates
-        .iter()
-        .filter(|candidate| candidate.is_match())
-        .map(|candidate| (candidate.material.clone(), candidate.score, has_title(candidate)))
-        .collect();
-    let best = ranks.iter().map(|(_, score, _)| *score).fold(0.0, f32::max);
+    let ranks: Vec<Rank> = candidates.iter().filter(|candidate| candidate.is_match()).map(Rank::of).collect();
+    let best = ranks.iter().map(|rank| rank.score).fold(0.0, f32::max);
     for candidate in candidates.iter_mut().filter(|candidate| candidate.strength != Strength::Refused) {
-        let titled = has_title(candidate);
+        let own = Rank::of(candidate);
         let confused = |other: &MaterialRef| {
             let lists = |a: &MaterialRef, b: &MaterialRef| {
                 pack.material(a).is_some_and(|material| material.confused_with.contains(b))
             };
-            lists(&candidate.material, other) || lists(other, &candidate.material)
+            lists(&own.material, other) || lists(other, &own.material)
         };
-        let by = ranks.iter().find(|(other, score, other_titled)| {
-            *other != candidate.material
-                && confused(other)
-                && (*score > candidate.score + 0.08 || (*other_titled && !titled && *score >= candidate.score))
+        let beaten = ranks.iter().find(|other| {
+            other.material != own.material
+                && confused(&other.material)
+                && !own.stands_beside(other)
+                && (other.score > own.score + 0.08
+                    || (other.title.is_some() && own.title.is_none() && other.score >= own.score))
         });
-        let far = !titled && candidate.score < best - FAR_BEHIND;
-        let by = by.or_else(|| far.then(|| ranks.iter().find(|(_, score, _)| *score >= best)).flatten());
-        if let Some((by, _, _)) = by {
-            candidate.signals.push(Signal::Outranked { by: by.clone() });
+        let far = own.title.is_none() && own.score < best - FAR_BEHIND && !shows_most(candidate);
+        let by = beaten.or_else(|| far.then(|| ranks.iter().find(|rank| rank.score >= best)).flatten());
+        if let Some(rank) = by {
+            candidate.signals.push(Signal::Outranked { by: rank.material.clone() });
             candidate.strength = Strength::Refused;
+        } else if candidate.strength == Strength::Thin && shows_most(candidate) {
+            candidate.strength = Strength::Likely;
         }
     }
 }
 
-fn has_title(candidate: &Candidate) -> bool {
-    candidate
-        .signals
-        .iter()
-        .any(|signal| matches!(signal, Signal::Title { .. } | Signal::TopLine { .. } | Signal::Chapter { .. }))
+/// What decides between candidates.
+struct Rank {
+    material: MaterialRef,
+    score: f32,
+    /// The line that bears the title, if any does.
+    title: Option<(Place, String)>,
+}
+
+impl Rank {
+    fn of(candidate: &Candidate) -> Self {
+        let title = candidate.signals.iter().find_map(|signal| match signal {
+            Signal::Title { text, place }
+            | Signal::TopLine { text, place }
+            | Signal::Chapter { heading: text, place } => Some((place.clone(), text.clone())),
+            _ => None,
+        });
+        Self { material: candidate.material.clone(), score: candidate.score, title }
+    }
+
+    /// Both have a title, on lines of their own or in one that names several things.
+    fn stands_beside(&self, other: &Self) -> bool {
+        let (Some((own_place, own)), Some((other_place, others))) = (&self.title, &other.title) else { return false };
+        (own_place, own) != (other_place, others) || own.contains(['、', '与', '和', '及', '('])
+    }
+}
+
+fn shows_items(candidate: &Candidate) -> bool {
+    candidate.signals.iter().any(|signal| match signal {
+        Signal::Items { found, of } => *found >= SHOWN_ITEMS && *found as f32 >= *of as f32 * SHOWN_SHARE,
+        _ => false,
+    })
+}
+
+/// By its content it shows most of the material's items and speaks of most of its topics, whatever it is called.
+fn shows_most(candidate: &Candidate) -> bool {
+    let body = candidate.signals.iter().any(|signal| match signal {
+        Signal::Body { found, of } => *found as f32 >= *of as f32 * SHOWN_SHARE,
+        _ => false,
+    });
+    let against =
+        candidate.signals.iter().any(|signal| matches!(signal, Signal::OtherKind { .. } | Signal::OtherBody { .. }));
+    shows_items(candidate) && body && !against
+}
+
+/// Where no title speaks for any material, the one whose content is well ahead is it: good
+/// documents have odd titles, or none.
+fn accept_unopposed(candidates: &mut [Candidate]) {
+    if candidates.iter().any(Candidate::is_match) {
+        return;
+    }
+    let mut scores: Vec<f32> = candidates.iter().map(|candidate| candidate.score).collect();
+    scores.sort_by(|a, b| b.total_cmp(a));
+    let second = scores.get(1).copied().unwrap_or(0.0);
+    let complete = |candidate: &Candidate| {
+        let full = |signal: &Signal| matches!(signal, Signal::Items { found, of } if *found as f32 >= *of as f32 * SHOWN_SHARE);
+        let body = |signal: &Signal| matches!(signal, Signal::Body { .. } | Signal::Columns { .. } | Signal::Name);
+        candidate.signals.iter().any(full) && candidate.signals.iter().any(body)
+    };
+    let refused = |candidate: &Candidate| {
+        let against = |signal: &Signal| {
+            matches!(
+                signal,
+                Signal::OtherKind { .. }
+                    | Signal::OtherTitle { .. }
+                    | Signal::OtherBody { .. }
+                    | Signal::Template
+                    | Signal::Contents
+                    | Signal::NoSubstance
+            )
+        };
+        candidate.signals.iter().any(against)
+    };
+    if let Some(first) = candidates.iter_mut().max_by(|a, b| a.score.total_cmp(&b.score)) {
+        let named = first.signals.contains(&Signal::Name) && shows_items(first);
+        if first.score >= if named { UNOPPOSED_NAMED } else { UNOPPOSED }
+            && first.score >= second + AHEAD
+            && complete(first)
+            && !refused(first)
+        {
+            first.strength = Strength::Likely;
+        }
+    }
 }

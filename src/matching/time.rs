@@ -21,17 +21,28 @@ const SIGNATURE: usize = 12;
 
 /// Reads the document's time; `path` gives what the content leaves out.
 #[must_use]
-pub fn of(view: &View, path: &EvidencePath, vocabulary: &Vocabulary) -> Time {
+pub(super) fn of(view: &View, path: &EvidencePath, vocabulary: &Vocabulary) -> Time {
     let name = normalise(path.stem());
     let days = OwnDays::of(view, vocabulary);
+    let dated = days.best().or_else(|| dates::days(&name).first().copied());
     let year = year_of(view, &name, path, &days);
-    let named = named(&name, year);
-    Time {
-        dated: days.best().or_else(|| dates::days(&name).first().copied()),
-        periods: periods(view, year, &days, &named),
-        named,
-        term: term(view),
+    let mut named_periods = named(&name, year);
+    let mut about = periods(view, year, &days, &named_periods);
+    if let Some(day) = dated.filter(|day| is_ahead(&about, *day)) {
+        // Written in January, 下半年 is that of the year before: nobody reports what is to come.
+        let year = Some(day.year() - 1);
+        let earlier_names = named(&name, year);
+        let earlier = periods(view, year, &days, &earlier_names);
+        if !is_ahead(&earlier, day) {
+            (named_periods, about) = (earlier_names, earlier);
+        }
     }
+    Time { dated, periods: about, named: named_periods, term: term(view) }
+}
+
+/// All that the document would be about begins after the day it was written on.
+fn is_ahead(periods: &[Period], day: Date) -> bool {
+    !periods.is_empty() && periods.iter().all(|period| period.span().from > day)
 }
 
 /// The year for periods that are written without one.
@@ -95,7 +106,13 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period]) -> 
     if !own.is_empty() {
         return sorted(own.into_iter());
     }
-    if rows.is_empty() { named.to_vec() } else { rows }
+    if !rows.is_empty() {
+        return rows;
+    }
+    if !named.is_empty() {
+        return named.to_vec();
+    }
+    days.best().map(|day| Period::of(day, Cadence::Monthly)).into_iter().collect()
 }
 
 fn sorted(periods: impl Iterator<Item = Period>) -> Vec<Period> {

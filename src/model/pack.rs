@@ -3,7 +3,9 @@
 //! A pack is data that a consultant edits; [`crate::rules`] reads and checks it. Everything here
 //! is already checked: patterns compile, references resolve, levels and audits exist.
 
-use regex::Regex;
+use std::sync::OnceLock;
+
+use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 
 /// The rules of one standard.
@@ -104,6 +106,10 @@ pub struct Vocabulary {
     pub denials: Vec<Pattern>,
     /// Words that ask for something rather than state it: 应包括, 请填写.
     pub instructions: Vec<Pattern>,
+    /// Openings of a sentence that says what the document is: 本文, 为规范….
+    pub openings: Vec<Pattern>,
+    /// Labels of a document-control block: 版本, 修订人, 批准.
+    pub control: Vec<Pattern>,
     /// Titles of tables of contents.
     pub contents: Vec<Pattern>,
     /// Marks of a document that is no final version: 征求意见稿, 送审稿.
@@ -301,6 +307,8 @@ pub struct Item {
     pub words: Vec<Vec<Pattern>>,
     /// What must stand with the words: an amount, a date, a number.
     pub value: Option<Pattern>,
+    /// Headers of the column that must hold the value of a row, where the table has such a column.
+    pub value_in: Vec<Pattern>,
     /// Structures that can show it; never empty.
     pub shown_by: Vec<Structure>,
     /// Only inside a chapter with such a heading, or a row that names it; empty: anywhere.
@@ -344,36 +352,50 @@ pub enum Structure {
 pub enum Timing {
     /// About the audited period, or written in it.
     Period,
+    /// Looks back: about the audited period or the year before it.
+    Review,
     /// Valid in the project's contract; naturally older than the period.
     Contract,
     /// Any: rules, policies.
     Any,
 }
 
-/// A regular expression over normalised text, kept with the text it was written as.
+/// A regular expression over normalised text, kept with the text it was written as. It is compiled
+/// when first asked: a pack has thousands, and most runs need a part of them.
 #[derive(Debug, Clone)]
-pub struct Pattern(Regex);
+pub struct Pattern {
+    text: String,
+    regex: OnceLock<Regex>,
+}
+
+/// Bytes that a compiled pattern may take. Far above what any rule needs: a pattern is written by
+/// whoever runs the program, so that this guards against nobody.
+const PATTERN_SIZE: usize = 1 << 30;
 
 impl Pattern {
     /// # Errors
     /// Where `text` is no regular expression of the `regex` crate.
-    pub fn new(text: &str) -> Result<Self, regex::Error> {
-        Regex::new(text).map(Self)
+    pub fn new(text: &str) -> Result<Self, Box<regex_syntax::Error>> {
+        regex_syntax::parse(text).map_err(Box::new)?;
+        Ok(Self { text: text.to_owned(), regex: OnceLock::new() })
     }
 
     #[must_use]
     pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        &self.text
     }
 
     #[must_use]
     pub fn regex(&self) -> &Regex {
-        &self.0
+        self.regex.get_or_init(|| {
+            let compiled = RegexBuilder::new(&self.text).size_limit(PATTERN_SIZE).build();
+            compiled.expect("`new` has parsed it, and its size is not bounded")
+        })
     }
 
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
-        self.0.is_match(text)
+        self.regex().is_match(text)
     }
 }
 

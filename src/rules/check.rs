@@ -122,6 +122,8 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
         kinds,
         denials: list(&shape.denials, "denials")?,
         instructions: list(&shape.instructions, "instructions")?,
+        openings: list(&shape.openings, "openings")?,
+        control: list(&shape.control, "control")?,
         contents: list(&shape.contents, "contents")?,
         drafts: list(&shape.drafts, "drafts")?,
         templates: list(&shape.templates, "templates")?,
@@ -266,6 +268,7 @@ fn item(shape: &shape::Item, texts: &Texts, synonyms: &Synonyms, at: &At<'_>) ->
         words: groups(&shape.words, synonyms, &at.key("words"))?,
         value,
         shown_by: shape.shown_by.clone(),
+        value_in: synonyms.patterns(&shape.value_in, &at.key("value_in"))?,
         within: synonyms.patterns(&shape.within, &at.key("within"))?,
         approval: shape.approval,
     })

@@ -103,6 +103,8 @@ pub(super) struct Vocabulary {
     pub(super) kinds: BTreeMap<DocumentKind, Vec<String>>,
     pub(super) denials: Vec<String>,
     pub(super) instructions: Vec<String>,
+    pub(super) openings: Vec<String>,
+    pub(super) control: Vec<String>,
     pub(super) contents: Vec<String>,
     pub(super) drafts: Vec<String>,
     pub(super) templates: Vec<String>,
@@ -222,6 +224,8 @@ pub(super) struct Item {
     pub(super) words: Vec<OneOrMany>,
     #[serde(default)]
     pub(super) value: Option<String>,
+    #[serde(default)]
+    pub(super) value_in: Vec<String>,
     #[serde(default = "all_but_title")]
     pub(super) shown_by: Vec<Structure>,
     #[serde(default)]
