@@ -294,7 +294,8 @@ mod sample {
             reader: String::new(),
             reading: Reading::Document(sample::document(text)),
         };
-        let facts: Vec<Facts> = files.iter().map(|file| examine(&pack, &[], &crate::matching::Word::default(), &source(file))).collect();
+        let facts: Vec<Facts> =
+            files.iter().map(|file| examine(&pack, &[], &crate::matching::Word::default(), &source(file))).collect();
         let assessment = assess(&pack, &settings, &facts, "");
         let found = assessment.findings.iter().filter(|finding| codes.contains(&finding.kind.code()));
         found

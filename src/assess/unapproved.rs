@@ -38,14 +38,17 @@ fn of_slot(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
 
 type Lack<'s, 'a> = (&'s Hit<'a>, String, Option<Place>);
 
-/// No file of the material is final with its approval and issue filled in.
+/// No file of the material is final with its approval and issue filled in, or saying so.
 fn not_issued<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
     let items = || slot.material.items.iter().enumerate().filter(|(_, item)| item.approval);
     let shown = items().all(|(at, _)| slot.shows(at).is_some());
-    let issued =
-        |facts: &Facts| facts.draft.is_none() && !facts.signing.approver.is_empty() && !facts.signing.issued.is_empty();
+    let issued = |facts: &Facts| {
+        let fields = [&facts.signing.approver, &facts.signing.issued];
+        let filled = fields.iter().all(|field| **field == Field::Filled);
+        facts.draft.is_none() && (filled || (shown && !fields.iter().any(|field| field.is_empty())))
+    };
     let first = slot.good.first()?;
-    if shown && slot.good.iter().any(|hit| issued(hit.facts)) {
+    if slot.good.iter().any(|hit| issued(hit.facts)) {
         return None;
     }
     // The pack lists issue before approval, as a document is approved to be issued: of several

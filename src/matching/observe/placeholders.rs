@@ -106,7 +106,7 @@ mod tests {
         let pack = sample::pack();
         for (text, expected) in [
             ("机房面积XX平方米（回头量）。", Some("机房面积XX平方米（回头量）。")),
-            ("运营商：XXX（电话待补充）。", Some("XXX（电话待补充）。")),
+            ("运营商：XXX（电话待补充）。", Some("运营商：XXX（电话待补充）。")),
             ("联系人：张三，电话：XXXXXXXX。", Some("XXXXXXXX。")),
             ("（此处补充ＸＸ台自助机的统计数据）", Some("（此处补充")),
             ("为某某公司提供运维服务", Some("为某某公司提供运维服务")),
