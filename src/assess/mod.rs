@@ -6,9 +6,12 @@
 
 mod cite;
 mod confirmation_lost;
+mod customers;
 mod duplicate;
 mod evidence_unmatched;
 mod file_state;
+mod looser_promise;
+mod misnamed_period;
 mod missing_content;
 mod missing_material;
 mod missing_period;
@@ -19,6 +22,7 @@ mod plaintext_secret;
 mod rectification;
 mod slots;
 mod temp_file;
+mod term_mismatch;
 mod tracked_changes;
 mod unapproved;
 mod unmatched_file;
@@ -26,6 +30,7 @@ mod unreadable;
 mod unsigned;
 mod waivers;
 mod word;
+mod wrong_customer;
 
 use std::collections::BTreeMap;
 
@@ -57,6 +62,10 @@ pub static CHECKS: &[&dyn Check] = &[
     &missing_period::MissingPeriod,
     &out_of_period::OutOfPeriod,
     &unapproved::Unapproved,
+    &misnamed_period::MisnamedPeriod,
+    &term_mismatch::TermMismatch,
+    &looser_promise::LooserPromise,
+    &wrong_customer::WrongCustomer,
     &unreadable::Unreadable,
     &needs_confirmation::NeedsConfirmation,
     &duplicate::Duplicate,
@@ -81,6 +90,16 @@ pub struct Case<'a> {
     /// By clause, material and project; only of clauses that apply.
     pub slots: Vec<Slot<'a>>,
     pub rectification: Vec<RectificationResult>,
+}
+
+impl<'a> Case<'a> {
+    /// The documents that are this material where `slot` belongs: of its project, or company-wide.
+    fn partners(&self, slot: &Slot<'_>, material: &MaterialRef) -> impl Iterator<Item = &'a Facts> {
+        let slots = self.slots.iter().filter(|other| {
+            other.reference() == *material && (other.project.is_none() || other.project == slot.project)
+        });
+        slots.flat_map(|other| other.good.iter().map(|hit| hit.facts))
+    }
 }
 
 /// Judges an evidence folder. `names` are those that [`crate::matching::examine`] was given, as

@@ -13,6 +13,7 @@ use crate::model::settings::{Project, Settings};
 use crate::model::time::Span;
 
 use super::cite;
+use super::customers::{Customers, Foreign};
 
 /// Reports and acceptance are written after what they are about; so many days behind the period
 /// a document without a period of its own still counts as of it.
@@ -31,6 +32,8 @@ pub struct Slot<'a> {
     pub good: Vec<Hit<'a>>,
     /// They are the material of another time.
     pub late: Vec<Hit<'a>>,
+    /// They are the material, of the right time, and about another customer.
+    pub foreign: Vec<(Hit<'a>, Foreign)>,
     /// They may be the material: a person must look.
     pub thin: Vec<Hit<'a>>,
     /// Their name says that they are the material; their content could not be read.
@@ -50,6 +53,7 @@ pub struct Hit<'a> {
 #[must_use]
 pub(super) fn fill<'a>(pack: &'a Pack, settings: &Settings, facts: &'a [Facts]) -> Vec<Slot<'a>> {
     let homes: Vec<Home> = facts.iter().map(|facts| home(facts, settings)).collect();
+    let customers = Customers::of(pack, settings, facts, &homes);
     let mut slots = Vec::new();
     for clause in pack.clauses.iter().filter(|clause| clause.applies(&settings.level, &settings.audit)) {
         for material in &clause.materials {
@@ -58,7 +62,9 @@ pub(super) fn fill<'a>(pack: &'a Pack, settings: &Settings, facts: &'a [Facts]) 
                 _ => vec![None],
             };
             for project in projects {
-                slots.push(fill_one(pack, settings, facts, &homes, clause, material, project));
+                let mut slot = fill_one(pack, settings, facts, &homes, clause, material, project);
+                set_apart(&mut slot, settings, &homes, facts, &customers);
+                slots.push(slot);
             }
         }
     }
@@ -84,6 +90,7 @@ fn fill_one<'a>(
         window,
         good: vec![],
         late: vec![],
+        foreign: vec![],
         thin: vec![],
         unreadable: vec![],
         borrowed: vec![],
@@ -103,6 +110,25 @@ fn fill_one<'a>(
         }
     }
     slot
+}
+
+/// Takes out what is about another customer. A company-wide document about one serves none of
+/// several projects, and contradicts none of them.
+fn set_apart(slot: &mut Slot<'_>, settings: &Settings, homes: &[Home], facts: &[Facts], customers: &Customers) {
+    if slot.material.scope == Scope::Organization || slot.material.other_parties {
+        return;
+    }
+    for hit in std::mem::take(&mut slot.good) {
+        let at = facts.iter().position(|facts| std::ptr::eq(facts, hit.facts));
+        let Some(home) = at.and_then(|at| homes.get(at)) else { continue };
+        match customers.foreign(hit.facts, home, slot.project) {
+            None => slot.good.push(hit),
+            Some(foreign) if settings.projects.len() < 2 || matches!(home, Home::Project(_)) => {
+                slot.foreign.push((hit, foreign));
+            }
+            Some(_) => {}
+        }
+    }
 }
 
 /// A material without a document of its own is shown by the records of others.
@@ -165,7 +191,7 @@ fn in_time(facts: &Facts, timing: Timing, window: Option<Span>) -> bool {
 
 /// Where a file belongs.
 #[derive(Debug)]
-enum Home {
+pub(super) enum Home {
     /// In a project's folder.
     Project(usize),
     /// Anywhere else; it serves these projects, or all where it names none.
@@ -173,7 +199,7 @@ enum Home {
 }
 
 impl Home {
-    fn serves(&self, project: usize) -> bool {
+    pub(super) fn serves(&self, project: usize) -> bool {
         match self {
             Self::Project(own) => *own == project,
             Self::Company(named) => named.is_empty() || named.contains(&project),
@@ -228,6 +254,7 @@ impl Slot<'_> {
     pub fn files(&self) -> Vec<EvidencePath> {
         let mut files: Vec<EvidencePath> =
             self.good.iter().chain(&self.late).map(|hit| hit.facts.path.clone()).collect();
+        files.extend(self.foreign.iter().map(|(hit, _)| hit.facts.path.clone()));
         files.extend(self.borrowed.iter().cloned());
         if files.is_empty() {
             files = self.unreadable.iter().map(|hit| hit.facts.path.clone()).collect();

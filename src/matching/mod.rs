@@ -5,9 +5,11 @@
 //! materials are lacking. Start reading at [`examine`].
 
 mod dates;
+mod indicators;
 mod items;
 mod kind;
 mod observe;
+mod parties;
 mod recognise;
 mod time;
 mod view;
@@ -18,13 +20,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::document::{Document, Extent, Place, Remark};
 use crate::model::evidence::{EvidencePath, FileFormat, Reading, Source, Unreadable};
-use crate::model::pack::{DocumentKind, MaterialRef, Pack, Structure};
+use crate::model::pack::{About, DocumentKind, MaterialRef, Pack, Structure};
 use crate::model::text::normalise;
 use crate::model::time::{Period, Span};
 
+pub use indicators::Indicator;
 #[cfg(test)]
 pub(crate) use observe::sample;
 pub use observe::{Field, Observation, Signing};
+pub use parties::Party;
 pub use recognise::{Signal, Strength};
 pub use word::{Confirmed, Word};
 
@@ -51,6 +55,10 @@ pub struct Facts {
     pub candidates: Vec<Candidate>,
     /// Names of the settings that its text holds: customers, projects, aliases.
     pub mentions: Vec<Mention>,
+    /// Organisations that it names as its customer.
+    pub parties: Vec<Party>,
+    /// What it promises in numbers; only of documents whose material is held against another.
+    pub indicators: Vec<Indicator>,
     pub remarks: Vec<Remark>,
     /// What has no business in its text.
     pub observations: Vec<Observation>,
@@ -74,7 +82,9 @@ pub struct Time {
     pub dated: Option<Date>,
     /// Periods it is about, by its title, sheets, labels or rows.
     pub periods: Vec<Period>,
-    /// The file's name says another period than the content.
+    /// Those that its title, sheets or labels state, where they do.
+    pub stated: Vec<Period>,
+    /// Periods that the file's name says.
     pub named: Vec<Period>,
     /// From when to when it binds: a contract's or a plan's 服务期限.
     pub term: Option<(Span, Place)>,
@@ -126,6 +136,8 @@ pub fn examine(pack: &Pack, names: &[String], word: &Word, source: &Source) -> F
         time: Time::default(),
         candidates: Vec::new(),
         mentions: Vec::new(),
+        parties: Vec::new(),
+        indicators: Vec::new(),
         remarks: Vec::new(),
         observations: Vec::new(),
         signing: Signing::default(),
@@ -160,10 +172,25 @@ fn read(pack: &Pack, names: &[String], word: &Word, document: &Document, facts: 
     facts.template = recognise::template(&view, &name, &pack.vocabulary);
     facts.time = time::of(&view, &facts.path, &pack.vocabulary);
     facts.mentions = mentions(&view, names);
+    facts.parties = parties::of(document, &view, &pack.vocabulary);
     facts.candidates = recognise::candidates(pack, &view, facts);
     word::heed(pack, word, Some(&view), &mut facts.candidates);
     let names = observe::Names { name: &name, folder: &normalise(facts.path.folder()) };
     (facts.observations, facts.signing) = observe::of(document, &view, names, &pack.vocabulary);
+    if promises(pack, facts) {
+        facts.indicators = indicators::of(document, &view, &pack.vocabulary);
+    }
+}
+
+/// Whether it may be a material whose promises are held against another's.
+fn promises(pack: &Pack, facts: &Facts) -> bool {
+    let compared = |of: &MaterialRef| {
+        let agreements = || pack.clauses.iter().flat_map(|clause| &clause.materials).flat_map(|one| &one.agrees_with);
+        let own = pack.material(of).map_or(&[][..], |material| &material.agrees_with);
+        own.iter().any(|agreement| agreement.about == About::Indicators)
+            || agreements().any(|agreement| agreement.about == About::Indicators && agreement.with == *of)
+    };
+    facts.candidates.iter().any(|candidate| candidate.is_match() && compared(&candidate.material))
 }
 
 /// The title's own characters, for people; the view holds only its normalised form.

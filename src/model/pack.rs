@@ -133,6 +133,12 @@ pub struct Vocabulary {
     pub placeholders: Placeholders,
     pub secrets: Secrets,
     pub signatures: Signatures,
+    /// What a finding calls a customer's name: 客户名称.
+    pub customer_name: String,
+    /// Whole names of organisations; a name behind a label counts only where it reads like one.
+    pub organizations: Vec<Pattern>,
+    /// What agreements promise in numbers.
+    pub indicators: Indicators,
 }
 
 /// Words that stand for what nobody has filled in yet.
@@ -173,6 +179,40 @@ pub struct Signatures {
     pub pending: Vec<Pattern>,
     /// Ends of organisations' names: one typed behind a seal's label is no seal.
     pub organizations: Vec<Pattern>,
+}
+
+/// Words by which a promise in an agreement is known and held against another.
+#[derive(Debug, Clone, Default)]
+pub struct Indicators {
+    /// The gravest first: of several contradictions the first kind's is told.
+    pub kinds: Vec<IndicatorKind>,
+    /// Words for levels of priority, the highest first; those of one rank mean the same.
+    pub levels: Vec<Pattern>,
+    /// Words that say nothing of what is promised: 时间, 年度.
+    pub generic: Vec<Pattern>,
+    /// Sentences that say what follows from a breach, and promise nothing.
+    pub breaches: Vec<Pattern>,
+    /// Columns that hold something else than the promise: 实际值, 权重.
+    pub not_columns: Vec<Pattern>,
+}
+
+/// One kind of promise: response, availability.
+#[derive(Debug, Clone)]
+pub struct IndicatorKind {
+    pub measure: Measure,
+    pub words: Vec<Pattern>,
+}
+
+/// In what a promise is measured, and with it which value is the looser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Measure {
+    /// How long something takes: longer is looser.
+    Duration,
+    /// A share in percent: lower is looser.
+    Share,
+    /// Hours of service: fewer are looser.
+    Hours,
 }
 
 #[derive(Debug, Clone)]
@@ -260,6 +300,25 @@ pub struct Material {
     pub inside: Vec<MaterialRef>,
     /// Materials it is easily taken for: a document that is clearly one of them is not this one.
     pub confused_with: Vec<MaterialRef>,
+    /// Materials that it must not contradict.
+    pub agrees_with: Vec<Agreement>,
+    /// Its parties are others than the customer: teams, suppliers.
+    pub other_parties: bool,
+}
+
+/// What a material must say as another does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreement {
+    pub with: MaterialRef,
+    pub about: About,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// Its term lies in the other's; a finding calls it by this word: 服务期限.
+    Term(String),
+    /// Its promises are no looser than the other's.
+    Indicators,
 }
 
 /// `11.nda`: a clause and one of its materials.

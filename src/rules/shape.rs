@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::source::{Members, OneOrMany};
-use crate::model::pack::{DocumentKind, Need, Scope, Structure, Timing};
+use crate::model::pack::{DocumentKind, Measure, Need, Scope, Structure, Timing};
 use crate::model::settings::Language;
 
 #[derive(Debug, Deserialize)]
@@ -123,6 +123,12 @@ pub(super) struct Vocabulary {
     pub(super) secrets: Secrets,
     #[serde(default)]
     pub(super) signatures: Signatures,
+    #[serde(default)]
+    pub(super) customer_name: String,
+    #[serde(default)]
+    pub(super) organizations: Vec<String>,
+    #[serde(default)]
+    pub(super) indicators: Indicators,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -151,6 +157,23 @@ pub(super) struct Signatures {
     pub(super) days: Vec<String>,
     pub(super) pending: Vec<String>,
     pub(super) organizations: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Indicators {
+    pub(super) kinds: Vec<IndicatorKind>,
+    pub(super) levels: Vec<String>,
+    pub(super) generic: Vec<String>,
+    pub(super) breaches: Vec<String>,
+    pub(super) not_columns: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IndicatorKind {
+    pub(super) measure: Measure,
+    pub(super) words: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -211,7 +234,27 @@ pub(super) struct Material {
     #[serde(default)]
     pub(super) confused_with: Vec<String>,
     #[serde(default)]
+    pub(super) agrees_with: Vec<Agreement>,
+    #[serde(default)]
+    pub(super) other_parties: bool,
+    #[serde(default)]
     pub(super) items: Vec<Item>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Agreement {
+    pub(super) with: String,
+    pub(super) about: About,
+    #[serde(default)]
+    pub(super) item: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum About {
+    Term,
+    Indicators,
 }
 
 #[derive(Debug, Deserialize)]
