@@ -42,12 +42,17 @@ pub fn check(
     done: &(dyn Fn() + Sync),
 ) -> Assessment {
     let names = assess::names(settings);
+    let said = assess::Said::of(settings);
     let facts: Vec<Facts> = tree
         .files
         .par_iter()
         .flat_map_iter(|entry| {
             let sources = read(entry, extractor);
-            let facts: Vec<Facts> = sources.iter().map(|source| matching::examine(pack, &names, source)).collect();
+            let examine = |source: &Source| {
+                let word = said.about(&source.path, &source.sha256);
+                matching::examine(pack, &names, &word, source)
+            };
+            let facts: Vec<Facts> = sources.iter().map(examine).collect();
             done();
             facts
         })

@@ -6,7 +6,7 @@ use crate::model::pack::Clause;
 /// Finds the words in 需提供证明材料, else in 条款; white space does not count. Words that stand
 /// between separators (、内容、) are preferred to the same words inside longer ones (合同内容).
 #[must_use]
-pub fn find(clause: &Clause, words: &str) -> Option<Cite> {
+pub(super) fn find(clause: &Clause, words: &str) -> Option<Cite> {
     [(ClauseText::Evidence, &clause.evidence), (ClauseText::Clause, &clause.clause)].into_iter().find_map(
         |(text, written)| {
             let (start, end) = locate(written, words)?;

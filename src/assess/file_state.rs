@@ -1,6 +1,6 @@
 //! Files that are empty, locked by a password, broken, only a pointer, or not what they are named.
 
-use crate::matching::State;
+use crate::matching::{Candidate, State};
 use crate::model::document::Remark;
 use crate::model::evidence::Unreadable;
 use crate::model::finding::{Finding, Kind, Severity};
@@ -29,6 +29,8 @@ impl Check for FileState {
                 Unreadable::Encrypted => (Kind::Encrypted, Severity::Warning),
                 Unreadable::Corrupt { detail } => (Kind::Corrupt { detail: detail.clone() }, Severity::Warning),
                 Unreadable::LfsPointer => (Kind::LfsPointer, Severity::Warning),
+                // A person has read it instead.
+                _ if facts.candidates.iter().any(Candidate::is_confirmed) => continue,
                 // A clause that hangs on it says so itself; without one it is only worth a note.
                 why => (Kind::UnreadFile { why: why.clone(), format: facts.format }, Severity::Note),
             };

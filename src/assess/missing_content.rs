@@ -3,7 +3,7 @@
 use crate::model::finding::{Finding, Kind, Severity};
 use crate::model::pack::{Item, Need};
 
-use super::{Case, Check, Slot};
+use super::{Case, Check, Slot, unapproved};
 
 pub(super) struct MissingContent;
 
@@ -25,6 +25,7 @@ fn lacking(slot: &Slot<'_>, case: &Case<'_>) -> Vec<Finding> {
             .iter()
             .enumerate()
             .filter(of_need)
+            .filter(|(_, item)| !unapproved::covers(slot.material, item))
             .filter(|(at, _)| slot.shows(*at).is_none())
             .map(|(_, item)| item)
     };
@@ -38,6 +39,7 @@ fn finding(slot: &Slot<'_>, case: &Case<'_>, item: &Item) -> Finding {
     let kind = Kind::MissingContent { item: item.name.clone() };
     Finding {
         path: slot.only_file().map(|hit| hit.facts.path.clone()),
+        confidence: slot.confidence(),
         looked_at: slot.good.iter().map(|hit| hit.facts.path.clone()).collect(),
         ..slot.finding(case.settings, kind, Severity::Error, &item.name)
     }

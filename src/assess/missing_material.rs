@@ -17,7 +17,7 @@ impl Check for MissingMaterial {
         for slot in &case.slots {
             let nothing =
                 slot.good.is_empty() && slot.late.is_empty() && slot.thin.is_empty() && slot.unreadable.is_empty();
-            if !nothing || !slot.borrowed.is_empty() {
+            if !nothing || !slot.borrowed.is_empty() || !slot.foreign.is_empty() {
                 continue;
             }
             let elsewhere = slot.material.scope == Scope::Project

@@ -50,6 +50,7 @@ fn holes(slot: &Slot<'_>, case: &Case<'_>) -> Vec<Finding> {
         .map(|period| {
             let kind = Kind::MissingPeriod { period: period.label(), shown: covered.len() };
             Finding {
+                confidence: slot.confidence(),
                 looked_at: slot.good.iter().map(|hit| hit.facts.path.clone()).collect(),
                 ..slot.finding(case.settings, kind, Severity::Error, "定期")
             }

@@ -5,19 +5,32 @@
 //! Start reading at [`assess`]; every kind of gap is a [`Check`] of its own, listed in [`CHECKS`].
 
 mod cite;
+mod confirmation_lost;
+mod customers;
 mod duplicate;
+mod evidence_unmatched;
 mod file_state;
+mod looser_promise;
+mod misnamed_period;
 mod missing_content;
 mod missing_material;
 mod missing_period;
 mod needs_confirmation;
 mod out_of_period;
+mod placeholder;
+mod plaintext_secret;
 mod rectification;
 mod slots;
 mod temp_file;
+mod term_mismatch;
 mod tracked_changes;
+mod unapproved;
 mod unmatched_file;
 mod unreadable;
+mod unsigned;
+mod waivers;
+mod word;
+mod wrong_customer;
 
 use std::collections::BTreeMap;
 
@@ -33,6 +46,7 @@ use crate::model::settings::Settings;
 use crate::model::time::Span;
 
 pub use slots::{Hit, Slot};
+pub use word::Said;
 
 /// Looks for one kind of thing that is wrong.
 pub trait Check: Sync {
@@ -47,13 +61,23 @@ pub static CHECKS: &[&dyn Check] = &[
     &missing_content::MissingContent,
     &missing_period::MissingPeriod,
     &out_of_period::OutOfPeriod,
+    &unapproved::Unapproved,
+    &misnamed_period::MisnamedPeriod,
+    &term_mismatch::TermMismatch,
+    &looser_promise::LooserPromise,
+    &wrong_customer::WrongCustomer,
     &unreadable::Unreadable,
     &needs_confirmation::NeedsConfirmation,
     &duplicate::Duplicate,
     &file_state::FileState,
     &temp_file::TempFile,
+    &placeholder::Placeholder,
+    &plaintext_secret::PlaintextSecret,
     &tracked_changes::TrackedChanges,
+    &unsigned::Unsigned,
     &unmatched_file::UnmatchedFile,
+    &evidence_unmatched::EvidenceUnmatched,
+    &confirmation_lost::ConfirmationLost,
 ];
 
 /// All that a check may look at.
@@ -66,6 +90,16 @@ pub struct Case<'a> {
     /// By clause, material and project; only of clauses that apply.
     pub slots: Vec<Slot<'a>>,
     pub rectification: Vec<RectificationResult>,
+}
+
+impl<'a> Case<'a> {
+    /// The documents that are this material where `slot` belongs: of its project, or company-wide.
+    fn partners(&self, slot: &Slot<'_>, material: &MaterialRef) -> impl Iterator<Item = &'a Facts> {
+        let slots = self.slots.iter().filter(|other| {
+            other.reference() == *material && (other.project.is_none() || other.project == slot.project)
+        });
+        slots.flat_map(|other| other.good.iter().map(|hit| hit.facts))
+    }
 }
 
 /// Judges an evidence folder. `names` are those that [`crate::matching::examine`] was given, as
@@ -83,6 +117,7 @@ pub fn assess(pack: &Pack, settings: &Settings, facts: &[Facts], root: &str) -> 
     if settings.period.is_none() {
         findings.push(Finding::of_run(Kind::NoPeriod, Severity::Note));
     }
+    waivers::apply(settings, &mut findings);
     findings.sort_by(by_gravity);
     findings.dedup();
     let clauses = pack.clauses.iter().map(|clause| clause_result(clause, &case, &findings)).collect();
@@ -175,7 +210,7 @@ fn material_result(slot: &Slot<'_>, settings: &Settings, findings: &[Finding]) -
         .iter()
         .filter(|finding| finding.clause == Some(slot.clause.no))
         .filter(|finding| finding.material.as_deref() == Some(slot.material.id.as_str()) && finding.project == project)
-        .map(|finding| status_of(finding))
+        .map(status_of)
         .max()
         .unwrap_or(Status::Satisfied);
     let items = slot
@@ -201,7 +236,14 @@ fn material_result(slot: &Slot<'_>, settings: &Settings, findings: &[Finding]) -
 
 /// What a finding makes of its material.
 fn status_of(finding: &Finding) -> Status {
-    match (&finding.kind, finding.severity) {
+    match &finding.waived {
+        Some(waived) => status_by(&finding.kind, waived.otherwise).min(Status::Waived),
+        None => status_by(&finding.kind, finding.severity),
+    }
+}
+
+fn status_by(kind: &Kind, severity: Severity) -> Status {
+    match (kind, severity) {
         (Kind::Unreadable { .. } | Kind::NeedsConfirmation { .. }, _) => Status::NeedsReview,
         (Kind::MissingMaterial { .. }, Severity::Error) => Status::Missing,
         (_, Severity::Error) => Status::Partial,
@@ -258,6 +300,7 @@ impl Finding {
             place: None,
             cite: None,
             looked_at: Vec::new(),
+            waived: None,
         }
     }
 

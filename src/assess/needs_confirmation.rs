@@ -16,6 +16,7 @@ impl Check for NeedsConfirmation {
         for slot in &case.slots {
             let known = !slot.good.is_empty()
                 || !slot.late.is_empty()
+                || !slot.foreign.is_empty()
                 || !slot.unreadable.is_empty()
                 || !slot.borrowed.is_empty();
             let best = slot.thin.iter().max_by(|a, b| a.candidate.score.total_cmp(&b.candidate.score));

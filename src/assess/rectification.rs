@@ -3,7 +3,7 @@
 use crate::matching::{Facts, State};
 use crate::model::assessment::RectificationResult;
 use crate::model::finding::{Confidence, Finding, Kind, Severity};
-use crate::model::pack::Pack;
+use crate::model::pack::{DocumentKind, Pack};
 use crate::model::settings::Settings;
 use crate::model::text::normalise;
 
@@ -11,7 +11,7 @@ use super::{Case, slots};
 
 /// For each finding of the last audit the reports that name it; none where the audit asks for none.
 #[must_use]
-pub fn answer(pack: &Pack, settings: &Settings, facts: &[Facts]) -> Vec<RectificationResult> {
+pub(super) fn answer(pack: &Pack, settings: &Settings, facts: &[Facts]) -> Vec<RectificationResult> {
     if !pack.audit(&settings.audit).is_some_and(|audit| audit.rectification) {
         return Vec::new();
     }
@@ -28,7 +28,11 @@ pub fn answer(pack: &Pack, settings: &Settings, facts: &[Facts]) -> Vec<Rectific
             let inside = facts.mentions.iter().any(|mention| mention.name == names + at);
             inside || normalise(facts.path.stem()).contains(&normalise(&prior.id))
         };
-        let readable = |facts: &&Facts| facts.state == State::Read && !facts.template;
+        // A list of what is to be done, or a plan for it, answers nothing.
+        let answers = |facts: &Facts| {
+            matches!(facts.kind, Some(DocumentKind::Report | DocumentKind::Record | DocumentKind::Notice) | None)
+        };
+        let readable = |facts: &&Facts| facts.state == State::Read && !facts.template && answers(facts);
         let files: Vec<_> =
             facts.iter().filter(readable).filter(is_report).filter(names_it).map(|facts| facts.path.clone()).collect();
         results.push(RectificationResult { id: prior.id.clone(), row: row.no, rectified: !files.is_empty(), files });
@@ -50,6 +54,7 @@ pub(super) fn unanswered(case: &Case<'_>) -> Vec<Finding> {
         place: None,
         cite: None,
         looked_at: Vec::new(),
+        waived: None,
     })
     .collect()
 }

@@ -5,7 +5,7 @@
 use jiff::ToSpan;
 
 use crate::matching::{Candidate, Facts, State, Strength};
-use crate::model::document::Place;
+use crate::model::document::{Place, Remark};
 use crate::model::evidence::{EvidencePath, Unreadable};
 use crate::model::finding::{Confidence, Finding, Kind, Severity};
 use crate::model::pack::{Clause, Material, MaterialRef, Pack, Scope, Timing};
@@ -13,6 +13,7 @@ use crate::model::settings::{Project, Settings};
 use crate::model::time::Span;
 
 use super::cite;
+use super::customers::{Customers, Foreign};
 
 /// Reports and acceptance are written after what they are about; so many days behind the period
 /// a document without a period of its own still counts as of it.
@@ -31,6 +32,8 @@ pub struct Slot<'a> {
     pub good: Vec<Hit<'a>>,
     /// They are the material of another time.
     pub late: Vec<Hit<'a>>,
+    /// They are the material, of the right time, and about another customer.
+    pub foreign: Vec<(Hit<'a>, Foreign)>,
     /// They may be the material: a person must look.
     pub thin: Vec<Hit<'a>>,
     /// Their name says that they are the material; their content could not be read.
@@ -48,8 +51,9 @@ pub struct Hit<'a> {
 
 /// Every slot of the clauses that apply.
 #[must_use]
-pub fn fill<'a>(pack: &'a Pack, settings: &Settings, facts: &'a [Facts]) -> Vec<Slot<'a>> {
+pub(super) fn fill<'a>(pack: &'a Pack, settings: &Settings, facts: &'a [Facts]) -> Vec<Slot<'a>> {
     let homes: Vec<Home> = facts.iter().map(|facts| home(facts, settings)).collect();
+    let customers = Customers::of(pack, settings, facts, &homes);
     let mut slots = Vec::new();
     for clause in pack.clauses.iter().filter(|clause| clause.applies(&settings.level, &settings.audit)) {
         for material in &clause.materials {
@@ -58,7 +62,9 @@ pub fn fill<'a>(pack: &'a Pack, settings: &Settings, facts: &'a [Facts]) -> Vec<
                 _ => vec![None],
             };
             for project in projects {
-                slots.push(fill_one(pack, settings, facts, &homes, clause, material, project));
+                let mut slot = fill_one(pack, settings, facts, &homes, clause, material, project);
+                set_apart(&mut slot, settings, &homes, facts, &customers);
+                slots.push(slot);
             }
         }
     }
@@ -84,6 +90,7 @@ fn fill_one<'a>(
         window,
         good: vec![],
         late: vec![],
+        foreign: vec![],
         thin: vec![],
         unreadable: vec![],
         borrowed: vec![],
@@ -95,7 +102,7 @@ fn fill_one<'a>(
         let Some(candidate) = facts.candidates.iter().find(|candidate| candidate.material == of) else { continue };
         let hit = Hit { facts, candidate };
         match (&facts.state, candidate.strength) {
-            (State::Unreadable(_), _) => slot.unreadable.push(hit),
+            (State::Unreadable(_), _) if !candidate.is_confirmed() => slot.unreadable.push(hit),
             (_, Strength::Refused) => {}
             (_, Strength::Thin) => slot.thin.push(hit),
             _ if in_time(facts, material.timing, window) => slot.good.push(hit),
@@ -103,6 +110,25 @@ fn fill_one<'a>(
         }
     }
     slot
+}
+
+/// Takes out what is about another customer. A company-wide document about one serves none of
+/// several projects, and contradicts none of them.
+fn set_apart(slot: &mut Slot<'_>, settings: &Settings, homes: &[Home], facts: &[Facts], customers: &Customers) {
+    if slot.material.scope == Scope::Organization || slot.material.other_parties {
+        return;
+    }
+    for hit in std::mem::take(&mut slot.good) {
+        let at = facts.iter().position(|facts| std::ptr::eq(facts, hit.facts));
+        let Some(home) = at.and_then(|at| homes.get(at)) else { continue };
+        match customers.foreign(hit.facts, home, slot.project) {
+            None => slot.good.push(hit),
+            Some(foreign) if settings.projects.len() < 2 || matches!(home, Home::Project(_)) => {
+                slot.foreign.push((hit, foreign));
+            }
+            Some(_) => {}
+        }
+    }
 }
 
 /// A material without a document of its own is shown by the records of others.
@@ -165,7 +191,7 @@ fn in_time(facts: &Facts, timing: Timing, window: Option<Span>) -> bool {
 
 /// Where a file belongs.
 #[derive(Debug)]
-enum Home {
+pub(super) enum Home {
     /// In a project's folder.
     Project(usize),
     /// Anywhere else; it serves these projects, or all where it names none.
@@ -173,7 +199,7 @@ enum Home {
 }
 
 impl Home {
-    fn serves(&self, project: usize) -> bool {
+    pub(super) fn serves(&self, project: usize) -> bool {
         match self {
             Self::Project(own) => *own == project,
             Self::Company(named) => named.is_empty() || named.contains(&project),
@@ -194,15 +220,16 @@ fn home(facts: &Facts, settings: &Settings) -> Home {
         return Home::Project(project);
     }
     let names = names(settings);
-    let mut named: Vec<usize> = facts.mentions.iter().filter_map(|mention| Some(names.get(mention.name)?.0)).collect();
-    named.sort_unstable();
-    named.dedup();
-    Home::Company(named)
+    let mut spoken_of: Vec<usize> =
+        facts.mentions.iter().filter_map(|mention| Some(names.get(mention.name)?.0)).collect();
+    spoken_of.sort_unstable();
+    spoken_of.dedup();
+    Home::Company(spoken_of)
 }
 
 /// Names of projects and customers with the project each means.
 #[must_use]
-pub fn names(settings: &Settings) -> Vec<(usize, String)> {
+pub(super) fn names(settings: &Settings) -> Vec<(usize, String)> {
     let of = |(at, project): (usize, &Project)| {
         let names = project.customer.iter().chain(&project.aliases).chain([&project.name]).cloned();
         names.map(|name| (at, name)).collect::<Vec<_>>()
@@ -227,6 +254,7 @@ impl Slot<'_> {
     pub fn files(&self) -> Vec<EvidencePath> {
         let mut files: Vec<EvidencePath> =
             self.good.iter().chain(&self.late).map(|hit| hit.facts.path.clone()).collect();
+        files.extend(self.foreign.iter().map(|(hit, _)| hit.facts.path.clone()));
         files.extend(self.borrowed.iter().cloned());
         if files.is_empty() {
             files = self.unreadable.iter().map(|hit| hit.facts.path.clone()).collect();
@@ -259,7 +287,19 @@ impl Slot<'_> {
             place: None,
             cite: cite::find(self.clause, words).or_else(|| cite::find(self.clause, &self.material.cite)),
             looked_at: Vec::new(),
+            waived: None,
         }
+    }
+
+    /// How sure a conclusion from the good files is: text read from a picture, or a document that
+    /// only its content speaks for, leaves room for doubt.
+    #[must_use]
+    pub fn confidence(&self) -> Confidence {
+        let sure = |hit: &Hit<'_>| {
+            let recognised = hit.facts.remarks.iter().any(|remark| matches!(remark, Remark::Recognised { .. }));
+            hit.candidate.strength == Strength::Sure && !recognised
+        };
+        if self.good.iter().all(sure) { Confidence::High } else { Confidence::Medium }
     }
 
     /// The only file of the material, where there is just one besides byte-identical copies.

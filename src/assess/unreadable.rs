@@ -14,7 +14,8 @@ impl Check for Unreadable {
     fn look(&self, case: &Case<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for slot in &case.slots {
-            let known = !slot.good.is_empty() || !slot.late.is_empty() || !slot.borrowed.is_empty();
+            let known =
+                !slot.good.is_empty() || !slot.late.is_empty() || !slot.foreign.is_empty() || !slot.borrowed.is_empty();
             let Some(hit) = slot.unreadable.first().filter(|_| !known) else { continue };
             let Some(why) = hit.why() else { continue };
             let kind = Kind::Unreadable { why: why.clone(), format: hit.facts.format };

@@ -9,6 +9,7 @@ use evlint::model::{Assessment, Severity};
 use evlint::report::{FORMATS, Format, Style};
 use evlint::tree::{self, Tree};
 use indicatif::{ProgressBar, ProgressStyle};
+use same_file::Handle;
 
 use super::args::{Check, Global, Least, Threshold};
 use super::error::CliError;
@@ -21,7 +22,8 @@ const PROGRESS_FROM: usize = 60;
 pub(crate) fn run(check: &Check, global: &Global) -> Result<ExitCode, CliError> {
     let outputs = outputs(&check.format, global)?;
     let setup = setup::prepare(&check.path, &check.judge)?;
-    let tree = tree::walk(&setup.root, &setup.settings.ignore).map_err(CliError::tree)?;
+    let mut tree = tree::walk(&setup.root, &setup.settings.ignore).map_err(CliError::tree)?;
+    leave_out_output(&mut tree);
     setup::tell_troubles(&tree, global);
     let mut assessment = assess(&setup, &tree, check, global)?;
     let empty = assessment.files.is_empty();
@@ -35,6 +37,14 @@ pub(crate) fn run(check: &Check, global: &Global) -> Result<ExitCode, CliError> 
         return Ok(ExitCode::from(NOTHING));
     }
     Ok(code)
+}
+
+/// A shell that sends our output into the folder has made the file already, and it is empty: no
+/// evidence, and no empty file to complain about.
+fn leave_out_output(tree: &mut Tree) {
+    let outputs: Vec<Handle> = [Handle::stdout(), Handle::stderr()].into_iter().flatten().collect();
+    let is_output = |path: &Path| Handle::from_path(path).is_ok_and(|file| outputs.contains(&file));
+    tree.files.retain(|entry| entry.size > 0 || !is_output(&entry.os_path));
 }
 
 fn assess(setup: &Setup, tree: &Tree, check: &Check, global: &Global) -> Result<Assessment, CliError> {

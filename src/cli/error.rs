@@ -127,7 +127,7 @@ pub(crate) fn did_you_mean(given: &str, names: &[&str]) -> String {
 
 /// Prints an error to standard error, in the style that the flags and the terminal ask for.
 #[expect(clippy::print_stderr, reason = "the one place where the program tells why it failed")]
-pub(crate) fn say(error: CliError, global: &Global) {
+pub(crate) fn say(error: &CliError, global: &Global) {
     let style = terminal::style(global);
     let mut text = String::new();
     let written = if style.graphics {
@@ -138,9 +138,9 @@ pub(crate) fn say(error: CliError, global: &Global) {
         GraphicalReportHandler::new_themed(theme)
             .with_width(style.width)
             .with_links(false)
-            .render_report(&mut text, &error)
+            .render_report(&mut text, error)
     } else {
-        NarratableReportHandler::new().render_report(&mut text, &error)
+        NarratableReportHandler::new().render_report(&mut text, error)
     };
     if written.is_err() {
         text = error.to_string();

@@ -37,7 +37,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Text(text) => text::run(text, &cli.global),
     };
     done.unwrap_or_else(|error| {
-        error::say(error, &cli.global);
+        error::say(&error, &cli.global);
         ExitCode::from(CANNOT_RUN)
     })
 }

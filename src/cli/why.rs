@@ -24,11 +24,13 @@ pub(crate) fn run(why: &Why, global: &Global) -> Result<ExitCode, CliError> {
     let entry = setup::entry(&setup.root, &why.file)?;
     let extractor = reading::extractor(why.no_ocr, NonZeroUsize::MIN, global);
     let names = assess::names(&setup.settings);
+    let said = assess::Said::of(&setup.settings);
     let language = terminal::language(global.lang);
     let mut out = BufWriter::new(io::stdout().lock());
     let mut written = Ok(());
     for source in evlint::read(&entry, &extractor) {
-        let facts = matching::examine(&setup.pack, &names, &source);
+        let word = said.about(&source.path, &source.sha256);
+        let facts = matching::examine(&setup.pack, &names, &word, &source);
         written = written.and_then(|()| write_facts(&setup.pack, &facts, language, &mut out));
     }
     closed_is_fine(written.and_then(|()| out.flush())).map_err(|source| CliError::Output { source })?;
@@ -88,10 +90,10 @@ fn write_candidate(pack: &Pack, candidate: &Candidate, language: Language, out: 
     for signal in &candidate.signals {
         writeln!(out, "    · {}", wording::signal(signal, language))?;
     }
-    if candidate.strength != Strength::Refused {
-        if let Some(material) = material {
-            write_items(material, candidate, language, out)?;
-        }
+    if candidate.strength != Strength::Refused
+        && let Some(material) = material
+    {
+        write_items(material, candidate, language, out)?;
     }
     Ok(())
 }
@@ -99,6 +101,7 @@ fn write_candidate(pack: &Pack, candidate: &Candidate, language: Language, out: 
 fn write_items(material: &Material, candidate: &Candidate, language: Language, out: &mut dyn Write) -> io::Result<()> {
     for (item, found) in material.items.iter().zip(&candidate.items) {
         match &found.shown {
+            Some(_) if candidate.is_confirmed() => writeln!(out, "      ✓ {}", item.name)?,
             Some((place, structure)) => {
                 let place = wording::place(place, language).unwrap_or_default();
                 writeln!(out, "      ✓ {}  {place} · {}", item.name, wording::structure(*structure, language))?;

@@ -140,7 +140,7 @@ fn attachment(part: &MessagePart<'_>, index: usize) -> Option<Member> {
 
 #[cfg(test)]
 mod tests {
-    use crate::extract::read;
+    use crate::extract::{Options, read};
     use crate::model::{Content, EvidencePath, Reading};
 
     #[test]

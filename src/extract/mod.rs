@@ -230,11 +230,7 @@ fn refusal(sniffed: sniff::Sniffed, bytes: &[u8]) -> Option<Unreadable> {
     }
 }
 
-fn dispatch(
-    reader: Option<&'static dyn Reader>,
-    options: &Options,
-    file: &File<'_>,
-) -> Result<Outcome, Unreadable> {
+fn dispatch(reader: Option<&'static dyn Reader>, options: &Options, file: &File<'_>) -> Result<Outcome, Unreadable> {
     let found = match reader {
         Some(reader) => guard::run(|| reader.read(file)),
         None if file.format.is_picture() => Err(Unreadable::PictureOnly),

@@ -287,8 +287,11 @@ mod tests {
             texts,
             ["漏洞通报", "发件人：赵一", "发送时间：2024-12-30 10:40 +08:00", "请于本周内修复。", "谢谢", "原邮件"]
         );
-        let members: Vec<(&str, &[u8])> =
-            outcome.members.iter().map(|member| (member.name.as_str(), &*member.bytes)).collect();
+        let members: Vec<(&str, &[u8])> = outcome
+            .members
+            .iter()
+            .map(|member| (member.name.as_str(), member.bytes.as_deref().expect("readable")))
+            .collect();
         assert_eq!(members, [("清单.txt", &b"abc"[..])]);
     }
 

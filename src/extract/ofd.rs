@@ -438,8 +438,11 @@ mod tests {
         assert_eq!(texts, ["服务合同正文", "第一条 服务内容", "乙方按月提交报告。", "第二页的内容。", "已审核"]);
         assert_eq!(document.metadata.title.as_deref(), Some("合同"));
         assert_eq!(document.metadata.extent, Some(Extent::Pages(2)));
-        let members: Vec<(&str, usize)> =
-            outcome.members.iter().map(|member| (member.name.as_str(), member.bytes.len())).collect();
+        let members: Vec<(&str, usize)> = outcome
+            .members
+            .iter()
+            .map(|member| (member.name.as_str(), member.bytes.as_ref().map_or(0, Vec::len)))
+            .collect();
         assert_eq!(members, [("invoice.xml", 10)]);
     }
 

@@ -109,7 +109,7 @@ mod tests {
     use ::zip::write::SimpleFileOptions;
 
     use super::*;
-    use crate::extract::{MAX_DEPTH, read};
+    use crate::extract::{MAX_DEPTH, Options, read};
     use crate::model::{EvidencePath, Reading};
 
     fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -162,7 +162,7 @@ mod tests {
         for _ in 0..6 {
             archive = zipped(&[("in.zip", &archive)]);
         }
-        let sources = read(&EvidencePath::new("out.zip"), &archive);
+        let sources = read(&EvidencePath::new("out.zip"), &archive, &Options::default());
         assert_eq!(sources.len(), usize::from(MAX_DEPTH) + 2);
         let last = sources.last().expect("the member that is too deep");
         assert!(
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn a_broken_archive_is_corrupt() {
         let archive = zipped(&[("a.txt", b"x")]);
-        let sources = read(&EvidencePath::new("a.zip"), &archive[..archive.len() - 10]);
+        let sources = read(&EvidencePath::new("a.zip"), &archive[..archive.len() - 10], &Options::default());
         assert!(matches!(sources[0].reading, Reading::Unreadable(Unreadable::Corrupt { .. })));
     }
 }

@@ -39,7 +39,7 @@ pattern!(YEAR, r"(?:^|[^\d])(20\d\d)(?:年度?|全年|年|[^\d.]|$)");
 
 /// Every day in the text, in order, each once.
 #[must_use]
-pub fn days(text: &str) -> Vec<Date> {
+pub(super) fn days(text: &str) -> Vec<Date> {
     let text = &digits(text);
     let mut found: Vec<(usize, Date)> = Vec::new();
     for pattern in [&*DAY, &*COMPACT_DAY, &*SHORT_DAY] {
@@ -65,7 +65,7 @@ pub fn days(text: &str) -> Vec<Date> {
 
 /// Every range of days in the text: 自2025年1月1日起至2025年12月31日止.
 #[must_use]
-pub fn ranges(text: &str) -> Vec<Span> {
+pub(super) fn ranges(text: &str) -> Vec<Span> {
     let text = &digits(text);
     RANGE
         .captures_iter(text)
@@ -81,7 +81,7 @@ pub fn ranges(text: &str) -> Vec<Span> {
 /// The periods that a title, a sheet's name or a file's name speaks of, the finest it gives.
 /// `year` is for those that give none: 三月份, Q1, 下半年.
 #[must_use]
-pub fn periods(text: &str, year: Option<i16>) -> Vec<Period> {
+pub(super) fn periods(text: &str, year: Option<i16>) -> Vec<Period> {
     let text = &digits(text);
     let mut found = Vec::new();
     let year_of = |captures: &Captures<'_>| {
@@ -119,10 +119,10 @@ pub fn periods(text: &str, year: Option<i16>) -> Vec<Period> {
 fn single_months(text: &str, year: Option<i16>) -> Vec<Period> {
     let mut found: Vec<Period> = Vec::new();
     for captures in MONTH.captures_iter(text) {
-        if let (Some(year), Some(month)) = (number::<i16>(&captures, 1), number::<i8>(&captures, 2)) {
-            if YEARS.contains(&year) {
-                found.push(Period::Month(year, month));
-            }
+        if let (Some(year), Some(month)) = (number::<i16>(&captures, 1), number::<i8>(&captures, 2))
+            && YEARS.contains(&year)
+        {
+            found.push(Period::Month(year, month));
         }
     }
     if found.is_empty() {
@@ -141,7 +141,7 @@ fn single_months(text: &str, year: Option<i16>) -> Vec<Period> {
 
 /// `2501` in a file's name, where nothing else says a period: 2501巡检.
 #[must_use]
-pub fn short_month(name: &str) -> Option<Period> {
+pub(super) fn short_month(name: &str) -> Option<Period> {
     let captures = SHORT_YEAR_MONTH.captures(name)?;
     let year = 2000 + number::<i16>(&captures, 1)?;
     Some(Period::Month(year, number(&captures, 2)?))
@@ -149,7 +149,7 @@ pub fn short_month(name: &str) -> Option<Period> {
 
 /// Years named in the text, in order.
 #[must_use]
-pub fn years(text: &str) -> Vec<i16> {
+pub(super) fn years(text: &str) -> Vec<i16> {
     let text = &digits(text);
     let mut found: Vec<i16> =
         YEAR.captures_iter(text).filter_map(|captures| number(&captures, 1)).filter(|y| YEARS.contains(y)).collect();

@@ -22,20 +22,20 @@ const PLACES: usize = 3;
 
 /// A place where an item is shown, and what kind of structure shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
+pub(super) struct Shown {
     pub place: Place,
     pub by: Structure,
 }
 
 /// What part of a document an item is looked for in.
 #[derive(Debug, Clone)]
-pub struct Scope {
+pub(super) struct Scope {
     pub blocks: Range<usize>,
 }
 
 impl Scope {
     #[must_use]
-    pub fn whole() -> Self {
+    pub(super) fn whole() -> Self {
         Self { blocks: 0..usize::MAX }
     }
 }
@@ -43,7 +43,7 @@ impl Scope {
 /// Where the document shows the item, best structure first; empty if it does not.
 /// An item of several word groups is shown when each group is.
 #[must_use]
-pub fn find(view: &View, vocabulary: &Vocabulary, item: &Item, scope: &Scope) -> Vec<Shown> {
+pub(super) fn find(view: &View, vocabulary: &Vocabulary, item: &Item, scope: &Scope) -> Vec<Shown> {
     let scopes = narrow(view, item, scope);
     let mut shown = Vec::new();
     for words in &item.words {

@@ -5,7 +5,7 @@ use crate::model::pack::{DocumentKind, Vocabulary};
 /// The kind whose word ends last in the title: 应急演练方案 is a plan, 应急演练方案评审记录 a record.
 /// What stands in brackets at the end is no part of it. Of words that end together the longest wins.
 #[must_use]
-pub fn of_title(title: &str, vocabulary: &Vocabulary) -> Option<DocumentKind> {
+pub(super) fn of_title(title: &str, vocabulary: &Vocabulary) -> Option<DocumentKind> {
     let title = bare(title);
     vocabulary
         .kinds
@@ -18,7 +18,7 @@ pub fn of_title(title: &str, vocabulary: &Vocabulary) -> Option<DocumentKind> {
 
 /// A title without the remarks in brackets, the version and the period behind it.
 #[must_use]
-pub fn bare(title: &str) -> &str {
+pub(super) fn bare(title: &str) -> &str {
     let mut rest = title;
     loop {
         let before = rest;

@@ -5,22 +5,30 @@
 //! materials are lacking. Start reading at [`examine`].
 
 mod dates;
+mod indicators;
 mod items;
 mod kind;
+mod observe;
+mod parties;
 mod recognise;
 mod time;
 mod view;
+mod word;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::model::document::{Document, Extent, Place, Remark};
 use crate::model::evidence::{EvidencePath, FileFormat, Reading, Source, Unreadable};
-use crate::model::pack::{DocumentKind, MaterialRef, Pack, Structure};
+use crate::model::pack::{About, DocumentKind, MaterialRef, Pack, Structure};
 use crate::model::text::normalise;
 use crate::model::time::{Period, Span};
 
+pub use indicators::Indicator;
+pub use observe::{Field, Observation, Signing};
+pub use parties::Party;
 pub use recognise::{Signal, Strength};
+pub use word::{Confirmed, Word};
 
 /// What judging knows about a file. Small: none of its text is kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,7 +53,15 @@ pub struct Facts {
     pub candidates: Vec<Candidate>,
     /// Names of the settings that its text holds: customers, projects, aliases.
     pub mentions: Vec<Mention>,
+    /// Organisations that it names as its customer.
+    pub parties: Vec<Party>,
+    /// What it promises in numbers; only of documents whose material is held against another.
+    pub indicators: Vec<Indicator>,
     pub remarks: Vec<Remark>,
+    /// What has no business in its text.
+    pub observations: Vec<Observation>,
+    /// Who signed and approved it.
+    pub signing: Signing,
 }
 
 /// Whether a file could be read.
@@ -64,7 +80,9 @@ pub struct Time {
     pub dated: Option<Date>,
     /// Periods it is about, by its title, sheets, labels or rows.
     pub periods: Vec<Period>,
-    /// The file's name says another period than the content.
+    /// Those that its title, sheets or labels state, where they do.
+    pub stated: Vec<Period>,
+    /// Periods that the file's name says.
     pub named: Vec<Period>,
     /// From when to when it binds: a contract's or a plan's 服务期限.
     pub term: Option<(Span, Place)>,
@@ -98,9 +116,9 @@ pub struct Mention {
 }
 
 /// Examines one file. `names` are names of projects and customers, in any form; where one is
-/// mentioned matters for telling projects apart.
+/// mentioned matters for telling projects apart. `word` is what people say of this very file.
 #[must_use]
-pub fn examine(pack: &Pack, names: &[String], source: &Source) -> Facts {
+pub fn examine(pack: &Pack, names: &[String], word: &Word, source: &Source) -> Facts {
     let mut facts = Facts {
         path: source.path.clone(),
         size: source.size,
@@ -116,32 +134,61 @@ pub fn examine(pack: &Pack, names: &[String], source: &Source) -> Facts {
         time: Time::default(),
         candidates: Vec::new(),
         mentions: Vec::new(),
+        parties: Vec::new(),
+        indicators: Vec::new(),
         remarks: Vec::new(),
+        observations: Vec::new(),
+        signing: Signing::default(),
     };
     match &source.reading {
-        Reading::Document(document) => read(pack, names, document, &mut facts),
+        Reading::Document(document) => read(pack, names, word, document, &mut facts),
         Reading::Container { .. } => facts.state = State::Container,
         Reading::Unreadable(why) => {
             facts.state = State::Unreadable(why.clone());
             facts.candidates = recognise::by_name(pack, &source.path);
+            word::heed(pack, word, None, &mut facts.candidates);
+            if !word.confirmed.is_empty() {
+                // Its content counts by a person's word; its time is what its name says.
+                let nothing = view::View::of(&Document::default(), &pack.vocabulary);
+                facts.time = time::of(&nothing, &source.path, &pack.vocabulary);
+            }
         }
     }
     facts
 }
 
-fn read(pack: &Pack, names: &[String], document: &Document, facts: &mut Facts) {
+fn read(pack: &Pack, names: &[String], word: &Word, document: &Document, facts: &mut Facts) {
     let view = view::View::of(document, &pack.vocabulary);
     facts.extent = document.metadata.extent;
     facts.remarks.clone_from(&document.remarks);
     facts.title = view.title().map(|line| as_written(document, line));
     let name = normalise(facts.path.stem());
-    let title = view.title().map_or(name.as_str(), |line| line.text.as_str());
+    // What is read from a picture comes in no sure order: its first line is no title to rely on.
+    let title = view.title().filter(|_| !facts.format.is_picture()).map_or(name.as_str(), |line| line.text.as_str());
     facts.kind = kind::of_title(title, &pack.vocabulary).or_else(|| kind::of_title(&name, &pack.vocabulary));
-    facts.draft = recognise::draft(&view, &name, &pack.vocabulary);
+    facts.draft = recognise::draft(&view, &name, &pack.vocabulary).or_else(|| observe::draft(&view, &pack.vocabulary));
     facts.template = recognise::template(&view, &name, &pack.vocabulary);
     facts.time = time::of(&view, &facts.path, &pack.vocabulary);
     facts.mentions = mentions(&view, names);
+    facts.parties = parties::of(document, &view, &pack.vocabulary);
     facts.candidates = recognise::candidates(pack, &view, facts);
+    word::heed(pack, word, Some(&view), &mut facts.candidates);
+    let names = observe::Names { name: &name, folder: &normalise(facts.path.folder()) };
+    (facts.observations, facts.signing) = observe::of(document, &view, names, &pack.vocabulary);
+    if promises(pack, facts) {
+        facts.indicators = indicators::of(document, &view, &pack.vocabulary);
+    }
+}
+
+/// Whether it may be a material whose promises are held against another's.
+fn promises(pack: &Pack, facts: &Facts) -> bool {
+    let compared = |of: &MaterialRef| {
+        let agreements = || pack.clauses.iter().flat_map(|clause| &clause.materials).flat_map(|one| &one.agrees_with);
+        let own = pack.material(of).map_or(&[][..], |material| &material.agrees_with);
+        own.iter().any(|agreement| agreement.about == About::Indicators)
+            || agreements().any(|agreement| agreement.about == About::Indicators && agreement.with == *of)
+    };
+    facts.candidates.iter().any(|candidate| candidate.is_match() && compared(&candidate.material))
 }
 
 /// The title's own characters, for people; the view holds only its normalised form.
@@ -189,5 +236,11 @@ impl Candidate {
     #[must_use]
     pub fn is_match(&self) -> bool {
         matches!(self.strength, Strength::Sure | Strength::Likely)
+    }
+
+    /// A person has seen it and says that it is the material and shows every item.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        self.signals.iter().any(|signal| matches!(signal, Signal::Confirmed { .. }))
     }
 }

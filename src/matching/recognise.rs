@@ -5,9 +5,10 @@
 
 use std::ops::Range;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::model::document::Place;
+use crate::model::document::{Place, Remark};
 use crate::model::evidence::EvidencePath;
 use crate::model::pack::{DocumentKind, Material, MaterialRef, Need, Pack, Vocabulary};
 use crate::model::text::normalise;
@@ -40,10 +41,12 @@ const DOUBT: f32 = 0.40;
 const OPENING: usize = 6;
 /// A document whose content alone speaks, and for one material alone, is it from here on.
 const UNOPPOSED: f32 = 0.33;
+/// … and from here on where its name says so too and it shows most of several items.
+const UNOPPOSED_NAMED: f32 = 0.25;
 /// So far ahead of every other material.
 const AHEAD: f32 = 0.10;
 /// A document of another title shows a material as well if it shows at least so many of its items …
-const SHOWN_ITEMS: usize = 4;
+const SHOWN_ITEMS: usize = 3;
 /// … and at least this share of them.
 const SHOWN_SHARE: f32 = 0.75;
 /// Fewer of a table's columns show nothing.
@@ -129,11 +132,16 @@ pub enum Signal {
     },
     /// evlint.json says so.
     Told,
+    /// A person looked at this very content and says so.
+    Confirmed {
+        by: String,
+        on: Date,
+    },
 }
 
 /// Every material of the pack that the document may be, strongest first, refused ones last.
 #[must_use]
-pub fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candidate> {
+pub(super) fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candidate> {
     let name = normalise(facts.path.stem());
     let folder = normalise(facts.path.folder());
     let own_kind = view.title().and_then(|line| kind::of_title(&line.text, &pack.vocabulary));
@@ -152,7 +160,7 @@ pub fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candidate> {
     found
 }
 
-fn sort(candidates: &mut [Candidate]) {
+pub(super) fn sort(candidates: &mut [Candidate]) {
     candidates.sort_by(|a, b| {
         b.strength.cmp(&a.strength).then(b.score.total_cmp(&a.score)).then(a.material.cmp(&b.material))
     });
@@ -160,7 +168,7 @@ fn sort(candidates: &mut [Candidate]) {
 
 /// Materials that the name or folder of a file suggests whose content nobody could read.
 #[must_use]
-pub fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
+pub(super) fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
     let name = normalise(path.stem());
     let folder = path.folder().rsplit('/').next().map(normalise).unwrap_or_default();
     let mut found = Vec::new();
@@ -193,7 +201,7 @@ pub fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
 
 /// Where the document calls itself a draft: in its titles, its name or its page margins.
 #[must_use]
-pub fn draft(view: &View, name: &str, vocabulary: &Vocabulary) -> Option<Place> {
+pub(super) fn draft(view: &View, name: &str, vocabulary: &Vocabulary) -> Option<Place> {
     let tops = view.titles.iter().take(4).chain(&view.margins);
     tops.filter(|line| any(&vocabulary.drafts, &line.text))
         .map(|line| line.place.clone())
@@ -204,7 +212,7 @@ pub fn draft(view: &View, name: &str, vocabulary: &Vocabulary) -> Option<Place> 
 /// A form that nobody filled in: tables with headers and hardly a filled cell, or a text whose
 /// title says template and that is full of placeholders.
 #[must_use]
-pub fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool {
+pub(super) fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool {
     let statements: usize =
         view.lines.iter().filter(|line| line.role == Role::Statement).map(|line| line.text.chars().count()).sum();
     let unfilled = statements < PROSE
@@ -270,7 +278,7 @@ impl Subject<'_> {
         if weighing.score < NAME && !weighing.by_content {
             return None;
         }
-        let items: Vec<FoundItem> = self.items(material, &weighing.scope);
+        let items = self.items_of(material, &weighing.scope);
         weigh_items(material, &items, &mut weighing);
         self.weigh_against(material, &mut weighing);
         let strength = self.strength(&weighing);
@@ -290,7 +298,8 @@ impl Subject<'_> {
             (any(&recognise.titles, bare) || any(&recognise.titles, &line.text))
                 && !any(&recognise.not_titles, &line.text)
         };
-        let sheet_titles = self.view.tables.iter().flat_map(|table| &table.caption);
+        let sheet_titles =
+            self.view.tables.iter().filter(|table| table.name.is_some()).flat_map(|table| &table.caption);
         if let Some(line) =
             self.view.title().filter(is_title).or_else(|| sheet_titles.into_iter().find(|line| is_title(line)))
         {
@@ -364,8 +373,7 @@ impl Subject<'_> {
         let recognise = &material.recognise;
         let binds =
             matches!(self.facts.kind, Some(DocumentKind::Policy | DocumentKind::Plan | DocumentKind::Agreement));
-        let own = self.facts.kind.is_some_and(|kind| recognise.kinds.contains(&kind));
-        (!binds || own)
+        !binds
             && kind::of_title(heading, &self.pack.vocabulary).is_some_and(|kind| recognise.kinds.contains(&kind))
             && any(&recognise.titles, heading)
             && !any(&recognise.not_titles, heading)
@@ -426,7 +434,8 @@ impl Subject<'_> {
                 if matches!(weighing.signals.first(), Some(Signal::Chapter { .. })) { 0.0 } else { -OTHER_KIND };
             weighing.add(worth, Signal::OtherKind { is });
         }
-        if let Some(line) = self.view.title().filter(|line| any(&recognise.not_titles, &line.text)) {
+        let title = self.view.title().filter(|_| !self.facts.format.is_picture());
+        if let Some(line) = title.filter(|line| any(&recognise.not_titles, &line.text)) {
             if !matches!(
                 weighing.signals.first(),
                 Some(Signal::Chapter { .. } | Signal::Title { .. } | Signal::TopLine { .. })
@@ -446,6 +455,21 @@ impl Subject<'_> {
         }
     }
 
+    /// In a chapter that is the material; in a report what the chapter leaves out may stand beside it.
+    fn items_of(&self, material: &Material, scope: &Scope) -> Vec<FoundItem> {
+        let mut items = self.items(material, scope);
+        let binds =
+            matches!(self.facts.kind, Some(DocumentKind::Policy | DocumentKind::Plan | DocumentKind::Agreement));
+        if scope.blocks.start > 0 && !binds {
+            for (item, anywhere) in items.iter_mut().zip(self.items(material, &Scope::whole())) {
+                if item.shown.is_none() {
+                    *item = anywhere;
+                }
+            }
+        }
+        items
+    }
+
     fn items(&self, material: &Material, scope: &Scope) -> Vec<FoundItem> {
         material
             .items
@@ -462,11 +486,22 @@ impl Subject<'_> {
         match weighing.score {
             _ if weighing.refused => Strength::Refused,
             score if score >= CERTAIN && content => Strength::Sure,
-            score if score >= MATCH && content => Strength::Likely,
+            score if score >= MATCH && content && !self.is_bare_picture(weighing) => Strength::Likely,
+            _ if self.is_bare_picture(weighing) && !weighing.signals.contains(&Signal::Name) => Strength::Refused,
             score if score >= DOUBT => Strength::Thin,
             _ if weighing.signals.contains(&Signal::Name) => Strength::Thin,
             _ => Strength::Refused,
         }
+    }
+
+    /// Words read from a picture look like a title easily: nothing of the content supports it.
+    fn is_bare_picture(&self, weighing: &Weighing) -> bool {
+        let recognised = self.facts.remarks.iter().any(|remark| matches!(remark, Remark::Recognised { .. }));
+        let supported = weighing
+            .signals
+            .iter()
+            .any(|signal| matches!(signal, Signal::Body { .. } | Signal::Columns { .. } | Signal::Items { .. }));
+        recognised && !supported
     }
 
     /// Materials that only the documents of other materials can show.
@@ -552,23 +587,26 @@ impl Rank {
     /// Both have a title, on lines of their own or in one that names several things.
     fn stands_beside(&self, other: &Self) -> bool {
         let (Some((own_place, own)), Some((other_place, others))) = (&self.title, &other.title) else { return false };
-        (own_place, own) != (other_place, others) || own.contains(['、', '与', '和', '及'])
+        (own_place, own) != (other_place, others) || own.contains(['、', '与', '和', '及', '('])
     }
+}
+
+fn shows_items(candidate: &Candidate) -> bool {
+    candidate.signals.iter().any(|signal| match signal {
+        Signal::Items { found, of } => *found >= SHOWN_ITEMS && *found as f32 >= *of as f32 * SHOWN_SHARE,
+        _ => false,
+    })
 }
 
 /// By its content it shows most of the material's items and speaks of most of its topics, whatever it is called.
 fn shows_most(candidate: &Candidate) -> bool {
-    let items = candidate.signals.iter().any(|signal| match signal {
-        Signal::Items { found, of } => *found >= SHOWN_ITEMS && *found as f32 >= *of as f32 * SHOWN_SHARE,
-        _ => false,
-    });
     let body = candidate.signals.iter().any(|signal| match signal {
         Signal::Body { found, of } => *found as f32 >= *of as f32 * SHOWN_SHARE,
         _ => false,
     });
     let against =
         candidate.signals.iter().any(|signal| matches!(signal, Signal::OtherKind { .. } | Signal::OtherBody { .. }));
-    items && body && !against
+    shows_items(candidate) && body && !against
 }
 
 /// Where no title speaks for any material, the one whose content is well ahead is it: good
@@ -582,7 +620,7 @@ fn accept_unopposed(candidates: &mut [Candidate]) {
     let second = scores.get(1).copied().unwrap_or(0.0);
     let complete = |candidate: &Candidate| {
         let full = |signal: &Signal| matches!(signal, Signal::Items { found, of } if *found as f32 >= *of as f32 * SHOWN_SHARE);
-        let body = |signal: &Signal| matches!(signal, Signal::Body { .. } | Signal::Columns { .. });
+        let body = |signal: &Signal| matches!(signal, Signal::Body { .. } | Signal::Columns { .. } | Signal::Name);
         candidate.signals.iter().any(full) && candidate.signals.iter().any(body)
     };
     let refused = |candidate: &Candidate| {
@@ -600,7 +638,12 @@ fn accept_unopposed(candidates: &mut [Candidate]) {
         candidate.signals.iter().any(against)
     };
     if let Some(first) = candidates.iter_mut().max_by(|a, b| a.score.total_cmp(&b.score)) {
-        if first.score >= UNOPPOSED && first.score >= second + AHEAD && complete(first) && !refused(first) {
+        let named = first.signals.contains(&Signal::Name) && shows_items(first);
+        if first.score >= if named { UNOPPOSED_NAMED } else { UNOPPOSED }
+            && first.score >= second + AHEAD
+            && complete(first)
+            && !refused(first)
+        {
             first.strength = Strength::Likely;
         }
     }

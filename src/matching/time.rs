@@ -21,17 +21,30 @@ const SIGNATURE: usize = 12;
 
 /// Reads the document's time; `path` gives what the content leaves out.
 #[must_use]
-pub fn of(view: &View, path: &EvidencePath, vocabulary: &Vocabulary) -> Time {
+pub(super) fn of(view: &View, path: &EvidencePath, vocabulary: &Vocabulary) -> Time {
     let name = normalise(path.stem());
     let days = OwnDays::of(view, vocabulary);
+    let dated = days.best().or_else(|| dates::days(&name).first().copied());
     let year = year_of(view, &name, path, &days);
-    let named = named(&name, year);
-    Time {
-        dated: days.best().or_else(|| dates::days(&name).first().copied()),
-        periods: periods(view, year, &days, &named),
-        named,
-        term: term(view),
+    let mut named_periods = named(&name, year);
+    let mut about = periods(view, year, &days, &named_periods);
+    let mut stated_periods = stated(view, year);
+    if let Some(day) = dated.filter(|day| is_ahead(&about, *day)) {
+        // Written in January, 下半年 is that of the year before: nobody reports what is to come.
+        let year = Some(day.year() - 1);
+        let earlier_names = named(&name, year);
+        let earlier = periods(view, year, &days, &earlier_names);
+        if !is_ahead(&earlier, day) {
+            (named_periods, about) = (earlier_names, earlier);
+            stated_periods = stated(view, year);
+        }
     }
+    Time { dated, periods: about, stated: stated_periods, named: named_periods, term: term(view) }
+}
+
+/// All that the document would be about begins after the day it was written on.
+fn is_ahead(periods: &[Period], day: Date) -> bool {
+    !periods.is_empty() && periods.iter().all(|period| period.span().from > day)
 }
 
 /// The year for periods that are written without one.
@@ -95,7 +108,32 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period]) -> 
     if !own.is_empty() {
         return sorted(own.into_iter());
     }
-    if rows.is_empty() { named.to_vec() } else { rows }
+    if !rows.is_empty() {
+        return rows;
+    }
+    if !named.is_empty() {
+        return named.to_vec();
+    }
+    days.best().map(|day| Period::of(day, Cadence::Monthly)).into_iter().collect()
+}
+
+/// Periods finer than a year in so many words: by a title, a sheet or a label. A day says when
+/// something was done or written, which may well be after what it is about.
+fn stated(view: &View, year: Option<i16>) -> Vec<Period> {
+    let says = |text: &str| {
+        let found = if dates::days(text).is_empty() { dates::periods(text, year) } else { Vec::new() };
+        let is_date = found.iter().all(|period| period.cadence() == Cadence::Monthly)
+            && text.chars().filter(|c| c.is_alphabetic() && !"年月份日".contains(*c)).count() < 2;
+        if finer_than_year(&found) == 0 || is_date { Vec::new() } else { found }
+    };
+    let captions = view.tables.iter().flat_map(|table| {
+        let lines = table.caption.iter().map(|line| line.text.as_str());
+        sorted(lines.flat_map(&says).chain(table.name.iter().flat_map(|name| says(name))))
+    });
+    let title = view.titles.iter().take(3).map(|line| says(&line.text)).find(|found| !found.is_empty());
+    let label = || label_value(view, year).filter(|value| dates::days(value).len() != 1);
+    let labelled = || label().map(|value| of_value(&value, year)).filter(|found| finer_than_year(found) > 0);
+    sorted(captions.chain(title.or_else(labelled).unwrap_or_default()))
 }
 
 fn sorted(periods: impl Iterator<Item = Period>) -> Vec<Period> {
@@ -148,6 +186,11 @@ fn is_time(header: &str) -> bool {
 
 /// 报告周期: 2025年1月1日至3月31日; 统计期间: 2025年第一季度.
 fn of_labels(view: &View, year: Option<i16>) -> Vec<Period> {
+    label_value(view, year).map(|value| of_value(&value, year)).unwrap_or_default()
+}
+
+/// What stands behind the first label that gives a period.
+fn label_value(view: &View, year: Option<i16>) -> Option<String> {
     let is_label = |text: &str| {
         ["周期", "期间", "时段", "报告期", "服务期", "统计时间", "月份", "所属期", "起止"]
             .iter()
@@ -165,8 +208,17 @@ fn of_labels(view: &View, year: Option<i16>) -> Vec<Period> {
             .filter(|pair| pair[0].text.chars().count() <= 8 && is_label(&pair[0].text))
             .map(|pair| pair[1].text.as_str())
     });
-    let value = in_text.chain(in_rows).find(|value| !of_value(value, year).is_empty());
-    value.map(|value| of_value(value, year)).unwrap_or_default()
+    // A form's first row may have been taken for a caption or a header.
+    let in_captions = view.tables.iter().take(2).flat_map(|table| {
+        let heads: Vec<&str> = table.columns.iter().map(|column| column.header.as_str()).collect();
+        let lines: Vec<&str> = table.caption.iter().map(|line| line.text.as_str()).collect();
+        [heads, lines].into_iter().flat_map(|texts| {
+            let pairs = texts.windows(2).filter(|pair| pair[0].chars().count() <= 8 && is_label(pair[0]));
+            pairs.map(|pair| pair[1]).collect::<Vec<_>>()
+        })
+    });
+    let mut values = in_text.chain(in_captions).chain(in_rows);
+    values.find(|value| !of_value(value, year).is_empty()).map(str::to_owned)
 }
 
 fn of_value(value: &str, year: Option<i16>) -> Vec<Period> {

@@ -16,11 +16,13 @@ const TITLE_LENGTH: usize = 48;
 /// Rows from the top of a table among which its header is looked for.
 const HEADER_ROWS: usize = 8;
 /// Longer cells are contents, not headers; in characters.
-const HEADER_LENGTH: usize = 24;
+const HEADER_LENGTH: usize = 48;
+/// Most headers are shorter than this, in characters.
+const HEADER_WORD: usize = 16;
 
 /// A document, ready to be asked.
 #[derive(Debug)]
-pub struct View {
+pub(super) struct View {
     /// The document's own titles, best first.
     pub titles: Vec<Line>,
     /// Everything that states something, in reading order: paragraphs and headings, not cells.
@@ -37,7 +39,7 @@ pub struct View {
 
 /// A line of text and where it stands.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub(super) struct Line {
     /// Normalised.
     pub text: String,
     pub place: Place,
@@ -48,7 +50,7 @@ pub struct Line {
 
 /// What a line is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub(super) enum Role {
     Heading(u8),
     Statement,
     /// Of a table of contents: names things and says nothing of them.
@@ -59,9 +61,8 @@ pub enum Role {
 
 /// A heading and what stands under it, up to the next heading of its level or higher.
 #[derive(Debug)]
-pub struct Section {
+pub(super) struct Section {
     pub heading: Line,
-    pub level: u8,
     /// Blocks under the heading.
     pub blocks: Range<usize>,
     /// Characters of statements and filled cells under the heading and its subheadings.
@@ -70,21 +71,22 @@ pub struct Section {
 
 /// A table with its header found.
 #[derive(Debug)]
-pub struct TableView {
+pub(super) struct TableView {
     pub block: usize,
     /// Normalised sheet name.
     pub name: Option<String>,
-    pub hidden: bool,
     /// Lines above the header: a title, who filled it in, when.
     pub caption: Vec<Line>,
     /// One for each column; empty where no header was found.
     pub columns: Vec<ColumnView>,
     /// Rows below the header.
     pub rows: Vec<Vec<CellView>>,
+    /// It says who wrote, changed and approved the document, not what the document says.
+    pub is_control: bool,
 }
 
 #[derive(Debug)]
-pub struct ColumnView {
+pub(super) struct ColumnView {
     /// Normalised; of a two-row header both, joined.
     pub header: String,
     pub place: Place,
@@ -93,7 +95,7 @@ pub struct ColumnView {
 }
 
 #[derive(Debug, Clone)]
-pub struct CellView {
+pub(super) struct CellView {
     /// Normalised.
     pub text: String,
     pub place: Place,
@@ -103,7 +105,7 @@ pub struct CellView {
 
 impl View {
     #[must_use]
-    pub fn of(document: &Document, vocabulary: &Vocabulary) -> Self {
+    pub(super) fn of(document: &Document, vocabulary: &Vocabulary) -> Self {
         let mut view = Self {
             titles: Vec::new(),
             lines: Vec::new(),
@@ -115,6 +117,7 @@ impl View {
         };
         view.read_blocks(&document.blocks, vocabulary);
         view.mark_contents(vocabulary);
+        view.body = view.collect_body();
         view.find_sections(document.blocks.len());
         view.find_titles(vocabulary);
         view
@@ -132,12 +135,7 @@ impl View {
                     }
                 }
                 Content::Table(table) => {
-                    let table = TableView::of(table, index, vocabulary);
-                    for cell in table.all_cells().filter(|text| !text.is_empty()) {
-                        self.body.push_str(cell);
-                        self.body.push('\n');
-                    }
-                    self.tables.push(table);
+                    self.tables.push(TableView::of(table, index, vocabulary));
                 }
                 Content::Picture { .. } => self.pictures += 1,
                 Content::Margin { kind, text } => {
@@ -157,12 +155,22 @@ impl View {
         }
     }
 
+    /// What the document says: no table of contents, for it names everything.
+    fn collect_body(&self) -> String {
+        let lines = self.lines.iter().filter(|line| line.role != Role::Contents).map(|line| line.text.as_str());
+        let cells = self.tables.iter().flat_map(TableView::all_cells).filter(|text| !text.is_empty());
+        let mut body = String::new();
+        for text in lines.chain(cells) {
+            body.push_str(text);
+            body.push('\n');
+        }
+        body
+    }
+
     fn push_line(&mut self, line: Line) {
         if line.text.is_empty() {
             return;
         }
-        self.body.push_str(&line.text);
-        self.body.push('\n');
         self.lines.push(line);
     }
 
@@ -200,7 +208,7 @@ impl View {
             let heading = self.lines[index].clone();
             let range = heading.block + 1..end.max(heading.block + 1);
             let weight = self.weight(&range);
-            self.sections.push(Section { level, blocks: range, weight, heading });
+            self.sections.push(Section { blocks: range, weight, heading });
         }
     }
 
@@ -225,7 +233,10 @@ impl View {
             .take_while(|line| {
                 line.block < first_table || first_table == 0 || self.titles_allowed_after(line, first_table)
             })
-            .filter(|line| is_titlelike(&line.text))
+            .filter(|line| {
+                is_titlelike(&line.text)
+                    || (matches!(line.role, Role::Heading(_)) && is_titlelike(after_colon(&line.text)))
+            })
             .cloned()
             .collect();
         let (named, others): (Vec<Line>, Vec<Line>) = tops.into_iter().partition(|line| names_kind(&line.text));
@@ -243,19 +254,25 @@ impl View {
 
     /// The best title, if the document has any.
     #[must_use]
-    pub fn title(&self) -> Option<&Line> {
+    pub(super) fn title(&self) -> Option<&Line> {
         self.titles.first()
     }
 
-    /// Characters of statements and filled cells in the whole document.
+    /// Characters of statements and filled cells in the whole document, but for what only says
+    /// who wrote and approved it.
     #[must_use]
-    pub fn substance(&self) -> usize {
-        self.weight(&(0..usize::MAX))
+    pub(super) fn substance(&self) -> usize {
+        let control = self
+            .tables
+            .iter()
+            .filter(|table| table.is_control)
+            .map(|table| self.weight(&(table.block..table.block + 1)));
+        self.weight(&(0..usize::MAX)) - control.sum::<usize>()
     }
 
     /// Share of cells under headers that say something; None where there are no such cells.
     #[must_use]
-    pub fn filled_share(&self) -> Option<f32> {
+    pub(super) fn filled_share(&self) -> Option<f32> {
         let cells =
             || self.tables.iter().filter(|table| !table.columns.is_empty()).flat_map(|table| &table.rows).flatten();
         let all = cells().count();
@@ -297,12 +314,15 @@ impl TableView {
             .filter(|cell| !cell.text.is_empty())
             .map(|cell| Line { text: cell.text.clone(), place: cell.place.clone(), role: Role::Statement, block })
             .collect();
-        Self { block, name: table.name.as_deref().map(normalise), hidden: table.hidden, caption, columns, rows: body }
+        let mut table =
+            Self { block, name: table.name.as_deref().map(normalise), caption, columns, rows: body, is_control: false };
+        table.is_control = table.all_cells().filter(|cell| any(&vocabulary.control, cell)).count() >= 2;
+        table
     }
 
     /// A form that nobody filled in: no rows, or most columns without a single value. Columns that
     /// come printed (序号, 检查项, 要求) say nothing of whether somebody filled the others.
-    pub fn is_blank_form(&self) -> bool {
+    pub(super) fn is_blank_form(&self) -> bool {
         let empty = self.columns.iter().filter(|column| !column.header.is_empty() && column.filled == 0).count();
         let headed = self.columns.iter().filter(|column| !column.header.is_empty()).count();
         self.rows.is_empty() || (empty >= 2 && empty * 2 >= headed)
@@ -331,8 +351,17 @@ fn find_header(rows: &[Vec<CellView>]) -> Option<usize> {
         texts.len() >= if at + 1 == rows.len() { 3 } else { 2 }
             && texts.len() * 10 >= width * 6
             && distinct
+            && !is_label_row(row)
             && texts.iter().all(|text| text.chars().count() <= HEADER_LENGTH && is_word(text))
+            && texts.iter().filter(|text| text.chars().count() <= HEADER_WORD).count() * 3 >= texts.len() * 2
     })
+}
+
+/// A small form alternates labels and the blanks behind them: 客户名称 ｜ ｜ 填表人. A header names
+/// every column; in a wide table some of them are merged.
+fn is_label_row(row: &[CellView]) -> bool {
+    let last = row.iter().rposition(|cell| !cell.text.is_empty()).unwrap_or(0);
+    row.len() <= 4 && row[..last].iter().any(|cell| cell.text.is_empty())
 }
 
 /// A header or label is words: no bare number, date, or sentence, and no `label: value`.
@@ -360,13 +389,13 @@ fn columns_of(header: &[CellView], rows: &[Vec<CellView>]) -> Vec<ColumnView> {
 
 /// Whether any of the patterns is in the text.
 #[must_use]
-pub fn any(patterns: &[Pattern], text: &str) -> bool {
+pub(super) fn any(patterns: &[Pattern], text: &str) -> bool {
     patterns.iter().any(|pattern| pattern.is_in(text))
 }
 
 /// A value that says something: not empty, no dash, no placeholder.
 #[must_use]
-pub fn says_something(text: &str, blanks: &[Pattern]) -> bool {
+pub(super) fn says_something(text: &str, blanks: &[Pattern]) -> bool {
     text.chars().any(char::is_alphanumeric) && !any(blanks, text) || is_tick(text)
 }
 
@@ -382,6 +411,11 @@ fn is_titlelike(text: &str) -> bool {
         && !text.ends_with(['。', ';', ':'])
         && !has_value(text)
         && text.chars().filter(|c| c.is_alphabetic()).count() >= 2
+}
+
+/// 回复:关于…的确认 is a title as well.
+fn after_colon(text: &str) -> &str {
+    text.rsplit_once(':').map_or(text, |(_, rest)| rest)
 }
 
 /// `3.2 服务范围……12`.

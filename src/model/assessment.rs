@@ -10,6 +10,10 @@ use super::pack::{MaterialRef, Words};
 use super::settings::Project;
 use super::time::Span;
 
+/// How a report for people begins, in Chinese and in English. Whoever walks a folder knows by it a
+/// report that was written there, so it changes only together with a way to know the old ones.
+pub const REPORT_TITLES: [&str; 2] = ["evlint 检查报告", "evlint report"];
+
 /// Everything that a report can say.
 #[derive(Debug, Clone)]
 pub struct Assessment {

@@ -25,6 +25,19 @@ pub struct Finding {
     pub cite: Option<Cite>,
     /// What was looked at before concluding: files that came close, or the first that fall short.
     pub looked_at: Vec<EvidencePath>,
+    /// Somebody accepted it: it is only a note now.
+    pub waived: Option<Waived>,
+}
+
+/// Who accepts a gap, why, and how long; one of the settings' waivers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waived {
+    pub reason: String,
+    pub owner: String,
+    /// The last day that counts.
+    pub until: Date,
+    /// How grave the finding is once nobody accepts it.
+    pub otherwise: Severity,
 }
 
 /// Words of the standard, as a byte range of one of a clause's two texts.
@@ -143,17 +156,28 @@ pub enum Kind {
         why: Unreadable,
         format: FileFormat,
     },
+    /// `of` is what the waiver accepts, as evlint.json names it: `11.nda`, or `11` for the clause.
     WaiverLapsed {
+        of: String,
         reason: String,
         owner: String,
         until: Date,
     },
     WaiverUnused {
+        of: String,
         reason: String,
         owner: String,
     },
+    /// `of` is the material that the file was confirmed to be: `11.nda`.
     ConfirmationLost {
+        of: String,
         by: String,
+        why: Lost,
+    },
+    /// evlint.json says which files are a material, and there is none of that name.
+    EvidenceUnmatched {
+        of: String,
+        pattern: String,
     },
     /// No period was given: dates are held against contracts only.
     NoPeriod,
@@ -168,6 +192,16 @@ pub enum Question {
     DoesPictureShow { item: String },
     /// No day can be found in it: is it of the audited period?
     WhichPeriod,
+}
+
+/// What became of a file that a person had confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// Its content is another now.
+    Changed,
+    Gone,
+    /// It is here; its bytes cannot be read, so that nobody can compare them.
+    Unread,
 }
 
 impl Kind {
@@ -200,6 +234,7 @@ impl Kind {
             Self::WaiverLapsed { .. } => "waiver-lapsed",
             Self::WaiverUnused { .. } => "waiver-unused",
             Self::ConfirmationLost { .. } => "confirmation-lost",
+            Self::EvidenceUnmatched { .. } => "evidence-unmatched",
             Self::NoPeriod => "no-period",
         }
     }
@@ -214,7 +249,22 @@ impl Kind {
             | Self::Inconsistent { item, .. } => Some(item),
             Self::MissingPeriod { period, .. } => Some(period),
             Self::OutOfPeriod { expected, .. } => Some(expected),
+            Self::WaiverLapsed { of, .. }
+            | Self::WaiverUnused { of, .. }
+            | Self::ConfirmationLost { of, .. }
+            | Self::EvidenceUnmatched { of, .. } => Some(of),
             _ => None,
+        }
+    }
+
+    /// What tells an entry of evlint.json from another without a file of its own.
+    fn entry(&self) -> Vec<&str> {
+        match self {
+            Self::WaiverLapsed { of, .. } | Self::WaiverUnused { of, .. } | Self::ConfirmationLost { of, .. } => {
+                vec![of]
+            }
+            Self::EvidenceUnmatched { of, pattern } => vec![of, pattern],
+            _ => vec![],
         }
     }
 }
@@ -222,7 +272,7 @@ impl Kind {
 impl Finding {
     /// Lower-case hex SHA-256 of what makes the finding itself: for a gap its code, clause,
     /// material, project and item, so that a renamed file is no new gap; for the rest its code
-    /// and path. Never a line, a sentence, a language or a date.
+    /// and path, and of an entry of evlint.json what it is about. Never a line, a sentence, a language or a date.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let mut hash = Sha256::new();
@@ -238,7 +288,69 @@ impl Finding {
             part(self.kind.item().unwrap_or_default());
         } else {
             part(self.path.as_ref().map_or("", EvidencePath::as_str));
+            let entry = self.kind.entry();
+            entry.iter().for_each(|about| part(about));
+            if !entry.is_empty() {
+                part(self.project.as_deref().unwrap_or_default());
+            }
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hash.finalize()
+            .iter()
+            .flat_map(|byte| [byte >> 4, byte & 15])
+            .filter_map(|digit| char::from_digit(digit.into(), 16))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_about_different_things_have_different_fingerprints() {
+        let about = |kind, project: Option<&str>, path: Option<&str>| {
+            Finding {
+                kind,
+                severity: Severity::Warning,
+                confidence: Confidence::High,
+                clause: None,
+                material: None,
+                project: project.map(str::to_owned),
+                path: path.map(EvidencePath::new),
+                place: None,
+                cite: None,
+                looked_at: Vec::new(),
+                waived: None,
+            }
+            .fingerprint()
+        };
+        let unused = |of: &str| Kind::WaiverUnused { of: of.into(), reason: "r".into(), owner: "o".into() };
+        let lapsed = |of: &str, until: &str| {
+            let until = until.parse().expect("a date");
+            Kind::WaiverLapsed { of: of.into(), reason: "r".into(), owner: "o".into(), until }
+        };
+        let unmatched = |of: &str, pattern: &str| Kind::EvidenceUnmatched { of: of.into(), pattern: pattern.into() };
+        let lost = |of: &str, why| Kind::ConfirmationLost { of: of.into(), by: "b".into(), why };
+        let different = [
+            about(lapsed("11", "2025-12-31"), None, None),
+            about(lapsed("11.nda", "2025-12-31"), None, None),
+            about(lapsed("11.nda", "2025-12-31"), Some("甲"), None),
+            about(unused("11.nda"), None, None),
+            about(unmatched("11.nda", "a.txt"), None, None),
+            about(unmatched("11.nda", "b.txt"), None, None),
+            about(unmatched("12.nda", "a.txt"), None, None),
+            about(lost("11.nda", Lost::Gone), None, Some("a.png")),
+            about(lost("12.nda", Lost::Gone), None, Some("a.png")),
+            about(Kind::EmptyFile, None, Some("a.png")),
+        ];
+        for (at, one) in different.iter().enumerate() {
+            assert!(!different[..at].contains(one), "{at}");
+        }
+        for (one, same) in [
+            (lapsed("11", "2025-12-31"), lapsed("11", "2024-01-01")),
+            (lost("11.nda", Lost::Gone), lost("11.nda", Lost::Changed)),
+        ] {
+            assert_eq!(about(one, None, Some("a")), about(same, None, Some("a")));
+        }
     }
 }

@@ -3,7 +3,9 @@
 //! A pack is data that a consultant edits; [`crate::rules`] reads and checks it. Everything here
 //! is already checked: patterns compile, references resolve, levels and audits exist.
 
-use regex::Regex;
+use std::sync::OnceLock;
+
+use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 
 /// The rules of one standard.
@@ -106,6 +108,8 @@ pub struct Vocabulary {
     pub instructions: Vec<Pattern>,
     /// Openings of a sentence that says what the document is: 本文, 为规范….
     pub openings: Vec<Pattern>,
+    /// Labels of a document-control block: 版本, 修订人, 批准.
+    pub control: Vec<Pattern>,
     /// Titles of tables of contents.
     pub contents: Vec<Pattern>,
     /// Marks of a document that is no final version: 征求意见稿, 送审稿.
@@ -122,6 +126,93 @@ pub struct Vocabulary {
     pub dates: DateLabels,
     /// Labels behind which an organisation stands that is the customer.
     pub customers: Vec<Pattern>,
+    /// Labels behind which a version or a state stands: 版本, 文件状态.
+    pub versions: Vec<Pattern>,
+    /// Headings of annexes: a form printed there is no part of the document's own fields.
+    pub annexes: Vec<Pattern>,
+    pub placeholders: Placeholders,
+    pub secrets: Secrets,
+    pub signatures: Signatures,
+    /// What a finding calls a customer's name: 客户名称.
+    pub customer_name: String,
+    /// Whole names of organisations; a name behind a label counts only where it reads like one.
+    pub organizations: Vec<Pattern>,
+    /// What agreements promise in numbers.
+    pub indicators: Indicators,
+}
+
+/// Words that stand for what nobody has filled in yet.
+#[derive(Debug, Clone, Default)]
+pub struct Placeholders {
+    pub words: Vec<Pattern>,
+    /// Sentences in which such words mean something: a naming rule, a masked name.
+    pub harmless: Vec<Pattern>,
+}
+
+/// How passwords and keys look. All of it sees lower case without white space.
+#[derive(Debug, Clone, Default)]
+pub struct Secrets {
+    /// Names of a secret: 密码, password. Its value stands behind them, beside them or below them.
+    pub labels: Vec<Pattern>,
+    /// Longer words that hold such a name and name no secret: 密码策略, 弱口令.
+    pub not_labels: Vec<Pattern>,
+    /// Values that reveal nothing: ******, sha256, a day, an address.
+    pub harmless: Vec<Pattern>,
+    /// Account names, before a `/` and a password; as values they are weak passwords.
+    pub accounts: Vec<Pattern>,
+    /// Lines of configurations and shapes of keys that hold a secret by themselves.
+    pub lines: Vec<Pattern>,
+}
+
+/// Labels behind which somebody signs or seals.
+#[derive(Debug, Clone, Default)]
+pub struct Signatures {
+    /// For a party to the document: 甲方(盖章), 代表签字.
+    pub parties: Vec<Pattern>,
+    /// Who puts it into force: 批准, 签发.
+    pub approvers: Vec<Pattern>,
+    /// Anybody else: 编制, 审核, 巡检人.
+    pub others: Vec<Pattern>,
+    /// Days of signing.
+    pub days: Vec<Pattern>,
+    /// Values that promise a signature: 待审.
+    pub pending: Vec<Pattern>,
+    /// Ends of organisations' names: one typed behind a seal's label is no seal.
+    pub organizations: Vec<Pattern>,
+}
+
+/// Words by which a promise in an agreement is known and held against another.
+#[derive(Debug, Clone, Default)]
+pub struct Indicators {
+    /// The gravest first: of several contradictions the first kind's is told.
+    pub kinds: Vec<IndicatorKind>,
+    /// Words for levels of priority, the highest first; those of one rank mean the same.
+    pub levels: Vec<Pattern>,
+    /// Words that say nothing of what is promised: 时间, 年度.
+    pub generic: Vec<Pattern>,
+    /// Sentences that say what follows from a breach, and promise nothing.
+    pub breaches: Vec<Pattern>,
+    /// Columns that hold something else than the promise: 实际值, 权重.
+    pub not_columns: Vec<Pattern>,
+}
+
+/// One kind of promise: response, availability.
+#[derive(Debug, Clone)]
+pub struct IndicatorKind {
+    pub measure: Measure,
+    pub words: Vec<Pattern>,
+}
+
+/// In what a promise is measured, and with it which value is the looser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Measure {
+    /// How long something takes: longer is looser.
+    Duration,
+    /// A share in percent: lower is looser.
+    Share,
+    /// Hours of service: fewer are looser.
+    Hours,
 }
 
 #[derive(Debug, Clone)]
@@ -209,6 +300,25 @@ pub struct Material {
     pub inside: Vec<MaterialRef>,
     /// Materials it is easily taken for: a document that is clearly one of them is not this one.
     pub confused_with: Vec<MaterialRef>,
+    /// Materials that it must not contradict.
+    pub agrees_with: Vec<Agreement>,
+    /// Its parties are others than the customer: teams, suppliers.
+    pub other_parties: bool,
+}
+
+/// What a material must say as another does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreement {
+    pub with: MaterialRef,
+    pub about: About,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// Its term lies in the other's; a finding calls it by this word: 服务期限.
+    Term(String),
+    /// Its promises are no looser than the other's.
+    Indicators,
 }
 
 /// `11.nda`: a clause and one of its materials.
@@ -262,6 +372,8 @@ pub struct Item {
     pub shown_by: Vec<Structure>,
     /// Only inside a chapter with such a heading, or a row that names it; empty: anywhere.
     pub within: Vec<Pattern>,
+    /// It is part of the material's approval: where that lacks, it is no gap of its own.
+    pub approval: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -307,30 +419,42 @@ pub enum Timing {
     Any,
 }
 
-/// A regular expression over normalised text, kept with the text it was written as.
+/// A regular expression over normalised text, kept with the text it was written as. It is compiled
+/// when first asked: a pack has thousands, and most runs need a part of them.
 #[derive(Debug, Clone)]
-pub struct Pattern(Regex);
+pub struct Pattern {
+    text: String,
+    regex: OnceLock<Regex>,
+}
+
+/// Bytes that a compiled pattern may take. Far above what any rule needs: a pattern is written by
+/// whoever runs the program, so that this guards against nobody.
+const PATTERN_SIZE: usize = 1 << 30;
 
 impl Pattern {
     /// # Errors
     /// Where `text` is no regular expression of the `regex` crate.
-    pub fn new(text: &str) -> Result<Self, regex::Error> {
-        Regex::new(text).map(Self)
+    pub fn new(text: &str) -> Result<Self, Box<regex_syntax::Error>> {
+        regex_syntax::parse(text).map_err(Box::new)?;
+        Ok(Self { text: text.to_owned(), regex: OnceLock::new() })
     }
 
     #[must_use]
     pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        &self.text
     }
 
     #[must_use]
     pub fn regex(&self) -> &Regex {
-        &self.0
+        self.regex.get_or_init(|| {
+            let compiled = RegexBuilder::new(&self.text).size_limit(PATTERN_SIZE).build();
+            compiled.expect("`new` has parsed it, and its size is not bounded")
+        })
     }
 
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
-        self.0.is_match(text)
+        self.regex().is_match(text)
     }
 }
 

@@ -51,6 +51,10 @@ pub enum Cadence {
 }
 
 impl Period {
+    /// Its first and last day.
+    ///
+    /// # Panics
+    /// On a month, quarter or half that no calendar has; [`Period`]s are made of checked numbers.
     #[must_use]
     pub fn span(self) -> Span {
         let months = |year: i16, first: i8, count: i8| {

@@ -144,6 +144,16 @@ struct FindingRow<'a> {
     message: String,
     help: String,
     fingerprint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiver: Option<Waiver<'a>>,
+}
+
+/// Somebody accepts the finding up to this day.
+#[derive(Serialize)]
+struct Waiver<'a> {
+    reason: &'a str,
+    owner: &'a str,
+    until: Date,
 }
 
 /// `text` says the place as a person would.
@@ -317,6 +327,11 @@ impl<'a> FindingRow<'a> {
             message: wording.message(finding),
             help: wording.help(finding),
             fingerprint: finding.fingerprint(),
+            waiver: finding.waived.as_ref().map(|waived| Waiver {
+                reason: &waived.reason,
+                owner: &waived.owner,
+                until: waived.until,
+            }),
         }
     }
 }

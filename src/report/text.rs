@@ -50,6 +50,7 @@ struct Page<'a> {
 impl Page<'_> {
     fn text(&self) -> String {
         let gaps = gaps::gaps(self);
+        let (waived, gaps): (Vec<Gap<'_>>, Vec<_>) = gaps.into_iter().partition(Gap::is_waived);
         let (errors, others): (Vec<Gap<'_>>, _) = gaps.into_iter().partition(|gap| gap.severity() == Severity::Error);
         let mut out = summary::heading(self);
         out.push_str(&summary::stages(self));
@@ -57,6 +58,8 @@ impl Page<'_> {
         out.extend(errors.iter().map(|gap| gaps::render(self, gap)));
         self.section(&mut out, self.wording.pick("待确认与提醒", "To confirm and to watch"), others.len());
         out.extend(others.iter().map(|gap| gaps::render(self, gap)));
+        self.section(&mut out, self.wording.pick("已豁免", "Waived"), waived.len());
+        out.extend(waived.iter().map(|gap| gaps::render(self, gap)));
         let (listed, files) = lists::hygiene(self);
         self.section(&mut out, self.wording.pick("文件与配置", "Files and configuration"), listed);
         out.push_str(&files);

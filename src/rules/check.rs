@@ -10,8 +10,9 @@ use super::patterns::Synonyms;
 use super::shape;
 use super::source::{At, OneOrMany, Source, did_you_mean};
 use crate::model::pack::{
-    Audit, AuditSuffix, Clause, DateLabels, Form, Item, KindWords, Level, LevelPrefix, Material, MaterialRef, Pack,
-    Pattern, Recognise, RectificationRow, Stage, Vocabulary, Words,
+    About, Agreement, Audit, AuditSuffix, Clause, DateLabels, Form, IndicatorKind, Indicators, Item, KindWords, Level,
+    LevelPrefix, Material, MaterialRef, Pack, Pattern, Placeholders, Recognise, RectificationRow, Secrets, Signatures,
+    Stage, Vocabulary, Words,
 };
 
 /// The pack of a `pack.json` and its clause files, whose numbers agree with their names.
@@ -123,6 +124,7 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
         denials: list(&shape.denials, "denials")?,
         instructions: list(&shape.instructions, "instructions")?,
         openings: list(&shape.openings, "openings")?,
+        control: list(&shape.control, "control")?,
         contents: list(&shape.contents, "contents")?,
         drafts: list(&shape.drafts, "drafts")?,
         templates: list(&shape.templates, "templates")?,
@@ -135,6 +137,57 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
             own: synonyms.patterns(&shape.dates.own, &days.key("own"))?,
         },
         customers: list(&shape.customers, "customers")?,
+        versions: list(&shape.versions, "versions")?,
+        annexes: list(&shape.annexes, "annexes")?,
+        placeholders: placeholders(&shape.placeholders, synonyms, &at.key("placeholders"))?,
+        secrets: secrets(&shape.secrets, synonyms, &at.key("secrets"))?,
+        signatures: signatures(&shape.signatures, synonyms, &at.key("signatures"))?,
+        customer_name: shape.customer_name.clone(),
+        organizations: list(&shape.organizations, "organizations")?,
+        indicators: indicators(&shape.indicators, synonyms, &at.key("indicators"))?,
+    })
+}
+
+fn placeholders(shape: &shape::Placeholders, synonyms: &Synonyms, at: &At<'_>) -> Result<Placeholders, PackError> {
+    let list = |texts: &[String], key: &str| synonyms.patterns(texts, &at.key(key));
+    Ok(Placeholders { words: list(&shape.words, "words")?, harmless: list(&shape.harmless, "harmless")? })
+}
+
+fn secrets(shape: &shape::Secrets, synonyms: &Synonyms, at: &At<'_>) -> Result<Secrets, PackError> {
+    let list = |texts: &[String], key: &str| synonyms.patterns(texts, &at.key(key));
+    Ok(Secrets {
+        labels: list(&shape.labels, "labels")?,
+        not_labels: list(&shape.not_labels, "not_labels")?,
+        harmless: list(&shape.harmless, "harmless")?,
+        accounts: list(&shape.accounts, "accounts")?,
+        lines: list(&shape.lines, "lines")?,
+    })
+}
+
+fn signatures(shape: &shape::Signatures, synonyms: &Synonyms, at: &At<'_>) -> Result<Signatures, PackError> {
+    let list = |texts: &[String], key: &str| synonyms.patterns(texts, &at.key(key));
+    Ok(Signatures {
+        parties: list(&shape.parties, "parties")?,
+        approvers: list(&shape.approvers, "approvers")?,
+        others: list(&shape.others, "others")?,
+        days: list(&shape.days, "days")?,
+        pending: list(&shape.pending, "pending")?,
+        organizations: list(&shape.organizations, "organizations")?,
+    })
+}
+
+fn indicators(shape: &shape::Indicators, synonyms: &Synonyms, at: &At<'_>) -> Result<Indicators, PackError> {
+    let list = |texts: &[String], key: &str| synonyms.patterns(texts, &at.key(key));
+    let kind = |(index, kind): (usize, &shape::IndicatorKind)| {
+        let words = synonyms.patterns(&kind.words, &at.key("kinds").nth(index).key("words"))?;
+        Ok(IndicatorKind { measure: kind.measure, words })
+    };
+    Ok(Indicators {
+        kinds: shape.kinds.iter().enumerate().map(kind).collect::<Result<_, PackError>>()?,
+        levels: list(&shape.levels, "levels")?,
+        generic: list(&shape.generic, "generic")?,
+        breaches: list(&shape.breaches, "breaches")?,
+        not_columns: list(&shape.not_columns, "not_columns")?,
     })
 }
 
@@ -213,7 +266,18 @@ fn material(shape: &shape::Material, texts: &Texts, synonyms: &Synonyms, at: &At
         shown_by: to(&shape.shown_by),
         inside: to(&shape.inside),
         confused_with: to(&shape.confused_with),
+        agrees_with: shape.agrees_with.iter().filter_map(agreement).collect(),
+        other_parties: shape.other_parties,
     })
+}
+
+/// None where the reference does not parse: `references` tells it, with its place.
+fn agreement(shape: &shape::Agreement) -> Option<Agreement> {
+    let about = match shape.about {
+        shape::About::Term => About::Term(shape.item.clone().unwrap_or_default()),
+        shape::About::Indicators => About::Indicators,
+    };
+    Some(Agreement { with: shape.with.parse().ok()?, about })
 }
 
 fn item(shape: &shape::Item, texts: &Texts, synonyms: &Synonyms, at: &At<'_>) -> Result<Item, PackError> {
@@ -236,6 +300,7 @@ fn item(shape: &shape::Item, texts: &Texts, synonyms: &Synonyms, at: &At<'_>) ->
         shown_by: shape.shown_by.clone(),
         value_in: synonyms.patterns(&shape.value_in, &at.key("value_in"))?,
         within: synonyms.patterns(&shape.within, &at.key("within"))?,
+        approval: shape.approval,
     })
 }
 
@@ -261,14 +326,26 @@ fn groups(shapes: &[OneOrMany], synonyms: &Synonyms, at: &At<'_>) -> Result<Vec<
 fn references(clause: &shape::Clause, known: &[String], at: &At<'_>) -> Result<(), PackError> {
     for (index, material) in clause.materials.iter().enumerate() {
         let at = at.key("materials").nth(index);
+        let leads = |name: &String, at: &At<'_>| {
+            if known.contains(name) {
+                return Ok(());
+            }
+            let help = did_you_mean(name, known.iter().map(String::as_str));
+            Err(PackError::unknown(("材料", "material"), name, help, at))
+        };
         for (key, names) in
             [("inside", &material.inside), ("shown_by", &material.shown_by), ("confused_with", &material.confused_with)]
         {
             for (index, name) in names.iter().enumerate() {
-                if !known.contains(name) {
-                    let help = did_you_mean(name, known.iter().map(String::as_str));
-                    return Err(PackError::unknown(("材料", "material"), name, help, &at.key(key).nth(index)));
-                }
+                leads(name, &at.key(key).nth(index))?;
+            }
+        }
+        for (index, agreement) in material.agrees_with.iter().enumerate() {
+            let at = at.key("agrees_with").nth(index);
+            leads(&agreement.with, &at.key("with"))?;
+            if matches!(agreement.about, shape::About::Term) && agreement.item.as_deref().is_none_or(str::is_empty) {
+                let help = "写明这一项叫什么，如“服务期限” (say what it is called, such as 服务期限)";
+                return Err(PackError::empty("item", help, &at.key("item")));
             }
         }
     }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::source::{Members, OneOrMany};
-use crate::model::pack::{DocumentKind, Need, Scope, Structure, Timing};
+use crate::model::pack::{DocumentKind, Measure, Need, Scope, Structure, Timing};
 use crate::model::settings::Language;
 
 #[derive(Debug, Deserialize)]
@@ -104,6 +104,7 @@ pub(super) struct Vocabulary {
     pub(super) denials: Vec<String>,
     pub(super) instructions: Vec<String>,
     pub(super) openings: Vec<String>,
+    pub(super) control: Vec<String>,
     pub(super) contents: Vec<String>,
     pub(super) drafts: Vec<String>,
     pub(super) templates: Vec<String>,
@@ -112,6 +113,67 @@ pub(super) struct Vocabulary {
     pub(super) temporary: Vec<String>,
     pub(super) dates: DateLabels,
     pub(super) customers: Vec<String>,
+    #[serde(default)]
+    pub(super) versions: Vec<String>,
+    #[serde(default)]
+    pub(super) annexes: Vec<String>,
+    #[serde(default)]
+    pub(super) placeholders: Placeholders,
+    #[serde(default)]
+    pub(super) secrets: Secrets,
+    #[serde(default)]
+    pub(super) signatures: Signatures,
+    #[serde(default)]
+    pub(super) customer_name: String,
+    #[serde(default)]
+    pub(super) organizations: Vec<String>,
+    #[serde(default)]
+    pub(super) indicators: Indicators,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Placeholders {
+    pub(super) words: Vec<String>,
+    pub(super) harmless: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Secrets {
+    pub(super) labels: Vec<String>,
+    pub(super) not_labels: Vec<String>,
+    pub(super) harmless: Vec<String>,
+    pub(super) accounts: Vec<String>,
+    pub(super) lines: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Signatures {
+    pub(super) parties: Vec<String>,
+    pub(super) approvers: Vec<String>,
+    pub(super) others: Vec<String>,
+    pub(super) days: Vec<String>,
+    pub(super) pending: Vec<String>,
+    pub(super) organizations: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Indicators {
+    pub(super) kinds: Vec<IndicatorKind>,
+    pub(super) levels: Vec<String>,
+    pub(super) generic: Vec<String>,
+    pub(super) breaches: Vec<String>,
+    pub(super) not_columns: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IndicatorKind {
+    pub(super) measure: Measure,
+    pub(super) words: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -172,7 +234,27 @@ pub(super) struct Material {
     #[serde(default)]
     pub(super) confused_with: Vec<String>,
     #[serde(default)]
+    pub(super) agrees_with: Vec<Agreement>,
+    #[serde(default)]
+    pub(super) other_parties: bool,
+    #[serde(default)]
     pub(super) items: Vec<Item>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Agreement {
+    pub(super) with: String,
+    pub(super) about: About,
+    #[serde(default)]
+    pub(super) item: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum About {
+    Term,
+    Indicators,
 }
 
 #[derive(Debug, Deserialize)]
@@ -191,6 +273,8 @@ pub(super) struct Item {
     pub(super) shown_by: Vec<Structure>,
     #[serde(default)]
     pub(super) within: Vec<String>,
+    #[serde(default)]
+    pub(super) approval: bool,
 }
 
 fn any_timing() -> Timing {

@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::model::EvidencePath;
 
 /// The path relative to the folder, as [`EvidencePath`] describes it.
+#[must_use]
 pub fn evidence_path(path: &Path, root: &Path) -> EvidencePath {
     let relative = path.strip_prefix(root).unwrap_or(path);
     let parts: Vec<String> = relative

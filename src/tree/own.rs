@@ -5,11 +5,18 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use encoding_rs::UTF_8;
+
+use crate::model::assessment::REPORT_TITLES;
+
 /// Patterns of files that are no evidence, as in a `.gitignore`.
 pub(super) const IGNORE: &str = ".evlintignore";
 
 /// What every report, note and form of ours holds near its beginning, where its format lets it.
 const MARK: &str = "evlint:own";
+
+/// What a report redirected with its colours begins with.
+const BOLD: &str = "\u{1b}[1m";
 
 /// How far into a file a mark may stand, in bytes.
 const HEAD: usize = 4 * 1024;
@@ -26,9 +33,15 @@ pub fn is_own(name: &str, head: &[u8]) -> bool {
     if name == crate::config::NAME {
         return true;
     }
-    let head = &head[..head.len().min(HEAD)];
-    let text: String = String::from_utf8_lossy(head).chars().filter(|c| !c.is_whitespace()).collect();
-    text.contains(MARK) || (text.starts_with('{') && text.contains(r#""tool":{"name":"evlint""#))
+    // Windows PowerShell redirects as UTF-16 with a mark, which this reader heeds.
+    let (text, ..) = UTF_8.decode(&head[..head.len().min(HEAD)]);
+    let text = without_spaces(&text);
+    let is_report = REPORT_TITLES.iter().any(|title| text.trim_start_matches(BOLD).starts_with(&without_spaces(title)));
+    is_report || text.contains(MARK) || (text.starts_with('{') && text.contains(r#""tool":{"name":"evlint""#))
+}
+
+fn without_spaces(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// Files and folders that only tools read.
@@ -59,12 +72,17 @@ mod tests {
             ("evlint.json", "", true),
             ("gaps.json", r#"{ "schema_version": 1, "tool": { "name": "evlint" } }"#, true),
             ("gaps.html", "<!-- evlint:own -->", true),
+            ("gaps.txt", "evlint 检查报告 · 映川信安\n信息系统…", true),
+            ("gaps.log", "\u{1b}[1mevlint report · Yingchuan\u{1b}[0m", true),
+            ("manual.txt", "怎样读 evlint 检查报告", false),
             ("notes.md", "说明：本文件由 evlint 检查", false),
             ("log.txt", r#"see "tool": {"name": "evlint"}"#, false),
             ("other.json", r#"{"tool": {"name": "trivy"}}"#, false),
         ] {
             assert_eq!(is_own(name, head.as_bytes()), own, "{name}");
         }
+        let utf16: Vec<u8> = "\u{feff}evlint 检查报告".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(is_own("gaps.txt", &utf16));
         let late = format!("{}{MARK}", " ".repeat(HEAD));
         assert!(!is_own("x.txt", late.as_bytes()));
     }

@@ -1,8 +1,9 @@
-//! How a report ends: totals, and the next step.
+//! How a report begins and ends: its title; totals and the next step.
 
 use super::Wording;
 use super::names::plural;
 use crate::model::Verdict;
+use crate::model::assessment::REPORT_TITLES;
 use crate::model::settings::Language;
 
 /// What a report has shown, as a person counts it: one for each diagnostic or row.
@@ -17,6 +18,12 @@ pub struct Counts {
 }
 
 impl Wording<'_> {
+    /// How a report for people begins: by it evlint knows its own among the evidence.
+    #[must_use]
+    pub fn report_title(&self) -> &'static str {
+        self.pick(REPORT_TITLES[0], REPORT_TITLES[1])
+    }
+
     /// Every clause that applies is satisfied, and nothing is asked about any.
     #[must_use]
     pub fn is_glad(&self, counts: Counts) -> bool {
@@ -45,14 +52,19 @@ impl Wording<'_> {
     pub fn totals(&self, counts: Counts) -> String {
         let (judged, met) = (self.judged(), self.assessment.count(Verdict::Satisfied));
         let Counts { gaps, others, files } = counts;
+        let waived = match (self.assessment.count(Verdict::Waived), self.language) {
+            (0, _) => String::new(),
+            (waived, Language::Zh) => format!("，豁免 {waived} 条"),
+            (waived, Language::En) => format!(", {waived} waived"),
+        };
         match self.language {
             Language::Zh => {
                 format!(
-                    "适用的 {judged} 条中符合 {met} 条；差距 {gaps} 处，待确认与提醒 {others} 处，文件与配置 {files} 处。"
+                    "适用的 {judged} 条中符合 {met} 条{waived}；差距 {gaps} 处，待确认与提醒 {others} 处，文件与配置 {files} 处。"
                 )
             }
             Language::En => format!(
-                "{met} of {judged} clauses satisfied; {gaps} gap{}, {others} to confirm or watch, {files} on files and configuration.",
+                "{met} of {judged} clauses satisfied{waived}; {gaps} gap{}, {others} to confirm or watch, {files} on files and configuration.",
                 plural(gaps)
             ),
         }

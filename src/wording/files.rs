@@ -1,5 +1,6 @@
 //! Sentences about files and about the configuration: hygiene and housekeeping.
 
+use super::entries;
 use super::names::{format, plural, unreadable, unreadable_help};
 use super::places::place;
 use super::{explain_kind, pick, quote, safe};
@@ -24,10 +25,10 @@ pub(super) fn message(finding: &Finding, language: Language) -> String {
 
 /// What is said of the file, to follow its name.
 pub(super) fn predicate(finding: &Finding, language: Language) -> String {
-    match language {
+    entries::predicate(finding, language).unwrap_or_else(|| match language {
         Language::Zh => predicate_zh(&finding.kind),
         Language::En => predicate_en(&finding.kind),
-    }
+    })
 }
 
 fn predicate_zh(kind: &Kind) -> String {
@@ -50,13 +51,6 @@ fn predicate_zh(kind: &Kind) -> String {
         Kind::Unsigned { label } => format!("“{}”没有签", quote(label)),
         Kind::UnmatchedFile => "没有对应到任何条款".to_owned(),
         Kind::UnreadFile { why, format } => format!("读不出：{}", unreadable(why, *format, Language::Zh)),
-        Kind::WaiverLapsed { reason, owner, until } => {
-            format!("豁免已于 {until} 到期（{}，负责人 {}）", quote(reason), quote(owner))
-        }
-        Kind::WaiverUnused { reason, owner } => {
-            format!("有一条豁免没有用上（{}，负责人 {}）", quote(reason), quote(owner))
-        }
-        Kind::ConfirmationLost { by } => format!("在 {} 确认之后改过，确认不再有效", quote(by)),
         Kind::NoPeriod => "没有给出审核期间，日期只与合同对照".to_owned(),
         gap => explain_kind(gap.code()).map_or("", |explanation| explanation.title.zh).to_owned(),
     }
@@ -84,13 +78,6 @@ fn predicate_en(kind: &Kind) -> String {
         Kind::Unsigned { label } => format!("is not signed at “{}”", quote(label)),
         Kind::UnmatchedFile => "serves no clause".to_owned(),
         Kind::UnreadFile { why, format } => format!("cannot be read: {}", unreadable(why, *format, Language::En)),
-        Kind::WaiverLapsed { reason, owner, until } => {
-            format!("a waiver ended on {until} ({}, owner {})", quote(reason), quote(owner))
-        }
-        Kind::WaiverUnused { reason, owner } => {
-            format!("a waiver waives nothing ({}, owner {})", quote(reason), quote(owner))
-        }
-        Kind::ConfirmationLost { by } => format!("was changed after {} confirmed it; confirm it anew", quote(by)),
         Kind::NoPeriod => "no audited period was given; dates are held against contracts only".to_owned(),
         gap => explain_kind(gap.code()).map_or("", |explanation| explanation.title.en).to_owned(),
     }
@@ -120,19 +107,7 @@ pub(super) fn detail(finding: &Finding, language: Language) -> Option<String> {
             Language::En => format!("“{}”, should be “{}”", quote(found), quote(expected)),
         }),
         Kind::UnreadFile { why, format } => Some(unreadable(why, *format, language)),
-        Kind::ConfirmationLost { by } => Some(match language {
-            Language::Zh => format!("{} 确认过", quote(by)),
-            Language::En => format!("confirmed by {}", quote(by)),
-        }),
-        Kind::WaiverLapsed { reason, owner, until } => Some(match language {
-            Language::Zh => format!("{}（负责人 {}，至 {until}）", quote(reason), quote(owner)),
-            Language::En => format!("{} (owner {}, until {until})", quote(reason), quote(owner)),
-        }),
-        Kind::WaiverUnused { reason, owner } => Some(match language {
-            Language::Zh => format!("{}（负责人 {}）", quote(reason), quote(owner)),
-            Language::En => format!("{} (owner {})", quote(reason), quote(owner)),
-        }),
-        _ => Some(predicate(finding, language)),
+        _ => entries::detail(finding, language).or_else(|| Some(predicate(finding, language))),
     };
     let at = finding.place.as_ref().and_then(|at| place(at, language));
     match (at, said) {

@@ -347,12 +347,28 @@ static KINDS: &[Explanation] = &[
     Explanation {
         code: "confirmation-lost",
         title: both("确认失效", "confirmation lost"),
-        means: both("人工确认过的文件后来变了，确认不再有效。", "A file was changed after a person confirmed it."),
+        means: both(
+            "人工确认过的文件后来变了或不在了，确认不再有效。",
+            "A file that a person confirmed was changed or is gone; the confirmation counts no more.",
+        ),
         judged: both("确认与文件内容的 SHA-256 绑定。", "A confirmation is bound to the SHA-256 of the content."),
         fix: both(
-            "重新看过，更新 evlint.json 里这条确认。",
-            "Look at it again and renew the confirmation in evlint.json.",
+            "重新看过，更新 evlint.json 里这条确认；文件不再用的，删去它。",
+            "Look at the file again and renew the confirmation in evlint.json, or delete it if the file is gone for good.",
         ),
+    },
+    Explanation {
+        code: "evidence-unmatched",
+        title: both("指明的文件不在", "named evidence not found"),
+        means: both(
+            "evlint.json 的 evidence 里指明的文件，文件夹里没有。",
+            "A file that evlint.json names under evidence is not in the folder.",
+        ),
+        judged: both(
+            "路径从证据文件夹的根写起；* 不跨文件夹，** 跨；写文件夹或压缩包，指其中全部文件。",
+            "Paths start at the evidence folder; * stays in one folder, ** does not; a folder or an archive means all in it.",
+        ),
+        fix: both("改正路径，或删去这一条。", "Correct the path, or delete the entry."),
     },
     Explanation {
         code: "no-period",

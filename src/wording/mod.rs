@@ -5,6 +5,7 @@
 //! quotes a secret. Start reading at [`Wording`].
 
 mod closing;
+mod entries;
 mod files;
 mod gaps;
 mod kinds;
@@ -52,7 +53,11 @@ impl<'a> Wording<'a> {
         if finding.clause.is_none() {
             return files::message(finding, self.language);
         }
-        format!("{}{}{}", self.subject(finding), self.pick("：", ": "), self.gist(&[finding]))
+        let said = format!("{}{}{}", self.subject(finding), self.pick("：", ": "), self.gist(&[finding]));
+        match self.waiver(finding) {
+            Some(waiver) => format!("{said}{}{waiver}", self.pick("；已豁免：", "; waived: ")),
+            None => said,
+        }
     }
 
     /// The material that a gap is about and, where there are several, the project.
@@ -65,6 +70,12 @@ impl<'a> Wording<'a> {
     #[must_use]
     pub fn gist(&self, alike: &[&Finding]) -> String {
         gaps::gist(self, alike)
+    }
+
+    /// Why somebody accepts the finding, who, and how long; None where nobody does.
+    #[must_use]
+    pub fn waiver(&self, finding: &Finding) -> Option<String> {
+        finding.waived.as_ref().map(|waived| entries::waived(waived, self.language))
     }
 
     /// What `explain` and evlint.json call a gap's material: `11.contract`; of a finding of the
@@ -89,6 +100,9 @@ impl<'a> Wording<'a> {
     /// What to do next, in a sentence or two.
     #[must_use]
     pub fn help(&self, finding: &Finding) -> String {
+        if let Some(waived) = &finding.waived {
+            return entries::help_waived(waived, self.language);
+        }
         if finding.clause.is_some() {
             return gaps::help(self, finding);
         }

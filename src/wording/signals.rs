@@ -85,6 +85,8 @@ pub fn signal(signal: &Signal, language: Language) -> String {
         Signal::Outranked { by } => format!("it is rather {by}"),
         Signal::Inside { of } if zh => format!("由 {of} 的文件体现"),
         Signal::Inside { of } => format!("shown by the document of {of}"),
+        Signal::Confirmed { by, on } if zh => format!("{} 于 {on} 看过，确认各项都有", quote(by)),
+        Signal::Confirmed { by, on } => format!("{} looked on {on} and confirmed every item", quote(by)),
         Signal::Told => pick(language, "evlint.json 指明", "evlint.json says so").to_owned(),
     }
 }

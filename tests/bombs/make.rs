@@ -140,8 +140,7 @@ pub(crate) fn zip(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
 // Office files.
 
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-const WORD_OPEN: &str =
-    "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>";
+const WORD_OPEN: &str = "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>";
 const WORD_CLOSE: &str = "</w:body></w:document>";
 
 fn docx(document: &Part) -> Vec<u8> {
@@ -261,8 +260,7 @@ const PAGE: &str = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842]";
 
 /// Objects from number 3 on, the first of which is in the tree of pages.
 fn pdf(objects: &[&[u8]]) -> Vec<u8> {
-    let fixed: [&[u8]; 2] =
-        [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"];
+    let fixed: [&[u8]; 2] = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"];
     let mut file = b"%PDF-1.7\n".to_vec();
     let mut table = String::from("0000000000 65535 f \n");
     let all: Vec<&[u8]> = fixed.into_iter().chain(objects.iter().copied()).collect();
@@ -274,7 +272,8 @@ fn pdf(objects: &[&[u8]]) -> Vec<u8> {
     }
     let (start, size) = (file.len(), all.len() + 1);
     file.extend(
-        format!("xref\n0 {size}\n{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n").as_bytes(),
+        format!("xref\n0 {size}\n{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n")
+            .as_bytes(),
     );
     file
 }

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use evlint::model::assessment::{FileResult, NotApplicable, RectificationResult};
 use evlint::model::document::Extent;
-use evlint::model::finding::{Cite, ClauseText, Question};
+use evlint::model::finding::{Cite, ClauseText, Lost, Question, Waived};
 use evlint::model::pack::Words;
 use evlint::model::{
     Assessment, CellRef, ClauseResult, Confidence, EvidencePath, FileFormat, Finding, ItemResult, Kind, MaterialRef,
@@ -242,11 +242,11 @@ fn gaps(clauses: &[ClauseResult]) -> Vec<Finding> {
         contract("目标"),
         contract("质量"),
         contract("输出"),
-        Finding { cite: evidence(11, "保密协议"), ..gap(11, "nda", Some(A), missing(false)) },
+        Finding { cite: evidence(11, "保密协议"), ..gap(11, "nda", Some(A), missing("保密协议", false)) },
         Finding {
             cite: evidence(11, "保密协议"),
             looked_at: vec![path("公司/员工保密协议.docx")],
-            ..gap(11, "nda", Some(B), missing(false))
+            ..gap(11, "nda", Some(B), missing("保密协议", false))
         },
         Finding {
             path: Some(path("乙银行/服务协议扫描件.png")),
@@ -259,7 +259,10 @@ fn gaps(clauses: &[ClauseResult]) -> Vec<Finding> {
             confidence: Confidence::Medium,
             ..gap(18, "analysis", Some(A), content("重大（失败）变更"))
         },
-        Finding { cite: evidence(18, "新的运维策略"), ..gap(18, "strategy", Some(B), missing(true)) },
+        Finding {
+            cite: evidence(18, "新的运维策略"),
+            ..gap(18, "strategy", Some(B), missing("新的运维策略及解决方案", true))
+        },
         Finding {
             path: Some(path("公司/业务连续性计划（送审稿）.docx")),
             place: Some(Place::Paragraph(n(3))),
@@ -289,7 +292,7 @@ fn gaps(clauses: &[ClauseResult]) -> Vec<Finding> {
                 other: Some(path("乙银行/安全事件统计表.xlsx")),
             },
         ),
-        Finding { cite: None, ..gap(54, "BF-2024-02", None, missing(false)) },
+        Finding { cite: None, ..gap(54, "BF-2024-02", None, missing("BF-2024-02", false)) },
         Finding {
             severity: Severity::Warning,
             confidence: Confidence::Low,
@@ -302,6 +305,17 @@ fn gaps(clauses: &[ClauseResult]) -> Vec<Finding> {
             path: Some(path("乙银行/巡检照片.jpg")),
             cite: cite(29, ClauseText::Clause, "安全策略配置巡检"),
             ..gap(29, "inspection", Some(B), ask(Question::DoesPictureShow { item: "安全策略配置巡检".into() }))
+        },
+        Finding {
+            severity: Severity::Note,
+            cite: evidence(42, "渗透测试报告"),
+            waived: Some(Waived {
+                reason: "客户的系统年内迁移，迁移后再测".into(),
+                owner: "张三".into(),
+                until: date(2026, 6, 30),
+                otherwise: Severity::Error,
+            }),
+            ..gap(42, "pentest", Some(A), missing("渗透测试报告", false))
         },
         Finding {
             severity: Severity::Warning,
@@ -346,10 +360,20 @@ fn hygiene() -> Vec<Finding> {
 fn housekeeping() -> Vec<Finding> {
     let mut found = vec![
         config(Kind::WaiverLapsed {
-            reason: "客户机房搬迁".into(), owner: "张三".into(), until: date(2025, 12, 31)
+            of: "30".into(),
+            reason: "客户机房搬迁".into(),
+            owner: "张三".into(),
+            until: date(2025, 12, 31),
         }),
-        config(Kind::WaiverUnused { reason: "合同另行保管".into(), owner: "李四".into() }),
-        file_finding(Kind::ConfirmationLost { by: "王五".into() }, "甲医院/巡检照片.jpg"),
+        Finding {
+            project: Some(A.into()),
+            ..config(Kind::WaiverUnused {
+                of: "12.mode".into(), reason: "合同另行保管".into(), owner: "李四".into()
+            })
+        },
+        file_finding(lost(Lost::Changed), "甲医院/巡检照片.jpg"),
+        file_finding(lost(Lost::Gone), "乙银行/验收照片.jpg"),
+        config(Kind::EvidenceUnmatched { of: "11.nda".into(), pattern: "合同/保密*.pdf".into() }),
         Finding { severity: Severity::Note, ..config(Kind::NoPeriod) },
     ];
     for name in ["公司/食堂菜单.xlsx", "甲医院/杂项/IMG_0001.jpg", "甲医院/杂项/IMG_0002.jpg", "readme.txt"]
@@ -359,8 +383,12 @@ fn housekeeping() -> Vec<Finding> {
     found
 }
 
-fn missing(elsewhere: bool) -> Kind {
-    Kind::MissingMaterial { elsewhere }
+fn lost(why: Lost) -> Kind {
+    Kind::ConfirmationLost { of: "29.inspection".into(), by: "王五".into(), why }
+}
+
+fn missing(item: &str, elsewhere: bool) -> Kind {
+    Kind::MissingMaterial { item: item.into(), elsewhere }
 }
 
 fn gap(clause: u32, material: &str, project: Option<&str>, kind: Kind) -> Finding {
@@ -375,6 +403,7 @@ fn gap(clause: u32, material: &str, project: Option<&str>, kind: Kind) -> Findin
         place: None,
         cite: None,
         looked_at: vec![],
+        waived: None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{Cursor, Write};
 use ::zip::ZipWriter;
 use ::zip::write::SimpleFileOptions;
 
-use crate::extract::read;
+use crate::extract::{Options, read};
 use crate::model::document::{Extent, Remark};
 use crate::model::{Block, Content, Document, EvidencePath, Place, Reading, Row, Unreadable};
 
@@ -90,7 +90,7 @@ fn xlsx(rows: &str, after: &str) -> Vec<u8> {
 }
 
 fn document(name: &str, bytes: &[u8]) -> Document {
-    let source = read(&EvidencePath::new(name), bytes).swap_remove(0);
+    let source = read(&EvidencePath::new(name), bytes, &Options::default()).swap_remove(0);
     match source.reading {
         Reading::Document(document) => document,
         reading => panic!("{name}: {reading:?}"),
@@ -192,7 +192,7 @@ fn a_clash_of_name_and_content_is_remarked() {
 fn damage_is_told_from_absence() {
     let bytes = docx(&paragraph("", "正文。"));
     for length in [40, bytes.len() / 2, bytes.len() - 10] {
-        let source = read(&EvidencePath::new("a.docx"), &bytes[..length]).swap_remove(0);
+        let source = read(&EvidencePath::new("a.docx"), &bytes[..length], &Options::default()).swap_remove(0);
         assert!(
             matches!(source.reading, Reading::Unreadable(Unreadable::Corrupt { .. })),
             "{length}: {:?}",

@@ -129,7 +129,9 @@ mod tests {
                 let sources = read(&EvidencePath::new(path.to_string_lossy()), &bytes, &Options::default());
                 let mut pipe = Vec::new();
                 send(&mut pipe, &Message::Read(sources.clone())).expect("a vector takes all");
-                let Ok(Message::Read(received)) = receive(&mut &pipe[..], u64::MAX) else { panic!("{}", path.display()) };
+                let Ok(Message::Read(received)) = receive(&mut &pipe[..], u64::MAX) else {
+                    panic!("{}", path.display())
+                };
                 assert_eq!(received, sources, "{}", path.display());
                 answers += 1;
             }

@@ -33,8 +33,13 @@ impl<'a> Gap<'a> {
         self.parts.iter().flatten().copied()
     }
 
+    /// Somebody accepts it.
+    pub(super) fn is_waived(&self) -> bool {
+        self.findings().all(|finding| finding.waived.is_some())
+    }
+
     fn holds(&self, finding: &Finding) -> bool {
-        let subject = |of: &Finding| (of.clause, of.material.clone(), of.project.clone());
+        let subject = |of: &Finding| (of.clause, of.material.clone(), of.project.clone(), of.waived.is_some());
         self.findings().any(|held| subject(held) == subject(finding))
     }
 
@@ -66,7 +71,9 @@ pub(super) fn gaps<'a>(page: &Page<'a>) -> Vec<Gap<'a>> {
 /// Joins gaps of a material that is missing in each of several projects into the first of them.
 fn say_once(gaps: Vec<Gap<'_>>, projects: usize) -> Vec<Gap<'_>> {
     let mut joined: Vec<Gap<'_>> = Vec::new();
-    let material = |gap: &Gap<'_>| gap.findings().next().map(|finding| (finding.clause, finding.material.clone()));
+    let material = |gap: &Gap<'_>| {
+        gap.findings().next().map(|finding| (finding.clause, finding.material.clone(), gap.is_waived()))
+    };
     let missing = |gap: &Gap<'_>| gap.is_missing() && gap.findings().all(|finding| finding.project.is_some());
     let counts: Vec<usize> = gaps
         .iter()
@@ -159,6 +166,11 @@ fn facts(page: &Page<'_>, gap: &Gap<'_>) -> Vec<(&'static str, String)> {
     if let Some(files) = looked_at(page, gap) {
         facts.push((pick("看过", "seen"), files));
     }
+    for (n, waiver) in
+        each_once(gap.findings().filter_map(|finding| page.wording.waiver(finding))).into_iter().enumerate()
+    {
+        facts.push((if n == 0 { pick("豁免", "waived") } else { "" }, waiver));
+    }
     for (n, help) in helps(page, gap).into_iter().enumerate() {
         facts.push((if n == 0 { pick("处理", "next") } else { "" }, help));
     }
@@ -168,13 +180,17 @@ fn facts(page: &Page<'_>, gap: &Gap<'_>) -> Vec<(&'static str, String)> {
 
 /// What to do about each kind of finding in the gap, each once.
 fn helps(page: &Page<'_>, gap: &Gap<'_>) -> Vec<String> {
-    let mut helps: Vec<String> = Vec::new();
-    for help in gap.parts.iter().map(|part| page.wording.help(part[0])) {
-        if !helps.contains(&help) {
-            helps.push(help);
+    each_once(gap.parts.iter().map(|part| page.wording.help(part[0])))
+}
+
+fn each_once(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut once: Vec<String> = Vec::new();
+    for text in texts {
+        if !once.contains(&text) {
+            once.push(text);
         }
     }
-    helps
+    once
 }
 
 /// `11.contract missing-content`: what `explain`, waivers and confirmations take.

@@ -22,7 +22,8 @@ pub(super) fn heading(page: &Page<'_>) -> String {
     let width = columns(page.style);
     let mut out = String::new();
     let organization = assessment.organization.as_deref().unwrap_or(&assessment.root);
-    for line in hang("", 0, &safe(organization), width).lines() {
+    let title = format!("{} · {}", page.wording.report_title(), safe(organization));
+    for line in hang("", 0, &title, width).lines() {
         let _ = writeln!(out, "{}", page.paint(line, Ink::Bold)); // a string takes all
     }
     let about = [&assessment.pack_title, &assessment.level_name, &assessment.audit_name];

@@ -1,0 +1,91 @@
+//! A record whose name says one period and whose content another: an old one filed again.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::matching::Facts;
+use crate::model::finding::{Finding, Kind, Severity};
+use crate::model::time::{Cadence, Period};
+
+use super::{Case, Check, Hit, Slot};
+
+/// A day in a name says when the file was made: the month of it need not be the record's.
+static DAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"20\d\d(?:\d{4}|[-_.年]\d{1,2}[-_.月]\d{1,2})").expect("a pattern of this file compiles")
+});
+
+pub(super) struct MisnamedPeriod;
+
+impl Check for MisnamedPeriod {
+    fn codes(&self) -> &'static [&'static str] {
+        &["inconsistent"]
+    }
+
+    fn look(&self, case: &Case<'_>) -> Vec<Finding> {
+        let series = case.slots.iter().filter(|slot| slot.material.series);
+        series.flat_map(|slot| of_content(slot, case).chain(of_copies(slot, case))).collect()
+    }
+}
+
+/// Name and content of one file disagree.
+fn of_content<'c>(slot: &'c Slot<'_>, case: &'c Case<'_>) -> impl Iterator<Item = Finding> + 'c {
+    slot.good.iter().chain(&slot.late).filter_map(|hit| {
+        let (named, stated) = contradiction(hit.facts)?;
+        let here = stated.iter().map(|period| period.label()).collect::<Vec<_>>().join(", ");
+        Some(finding(slot, case, hit, named, (here, named.label()), hit))
+    })
+}
+
+/// The same bytes under the names of two periods, and no word in them which of the two is meant.
+fn of_copies<'c>(slot: &'c Slot<'_>, case: &'c Case<'_>) -> impl Iterator<Item = Finding> + 'c {
+    let mut copies: BTreeMap<&str, Vec<&Hit<'_>>> = BTreeMap::new();
+    for hit in slot.good.iter().filter(|hit| hit.facts.time.stated.is_empty() && !hit.facts.time.named.is_empty()) {
+        copies.entry(&hit.facts.sha256).or_default().push(hit);
+    }
+    copies.into_values().flat_map(move |mut copies| {
+        copies.sort_by_key(|hit| (hit.facts.time.named.first().copied(), hit.facts.path.clone()));
+        let first = copies[0];
+        let of_first = first.facts.time.named[0];
+        copies[1..]
+            .iter()
+            .filter_map(|hit| {
+                let named = *hit.facts.time.named.first()?;
+                let differ = named != of_first && named.cadence() == of_first.cadence();
+                differ.then(|| finding(slot, case, hit, named, (named.label(), of_first.label()), first))
+            })
+            .collect::<Vec<_>>()
+    })
+}
+
+/// The period of the name and those of the content; both finer than a year, of one cadence.
+fn contradiction(facts: &Facts) -> Option<(Period, &[Period])> {
+    let (named, stated) = (&facts.time.named, &facts.time.stated);
+    let named = named.iter().copied().find(|period| period.cadence() != Cadence::Yearly)?;
+    let dated = named.cadence() == Cadence::Monthly && DAY.is_match(facts.path.stem());
+    let alike = !stated.is_empty() && stated.iter().all(|period| period.cadence() == named.cadence());
+    let apart = facts.time.named.iter().all(|named| !stated.contains(named));
+    (alike && apart && !dated).then_some((named, stated.as_slice()))
+}
+
+/// An error where the period that the name promises is shown by no other file.
+fn finding(
+    slot: &Slot<'_>,
+    case: &Case<'_>,
+    hit: &Hit<'_>,
+    named: Period,
+    (here, there): (String, String),
+    other: &Hit<'_>,
+) -> Finding {
+    let elsewhere =
+        slot.good.iter().any(|good| good.facts.path != hit.facts.path && good.facts.time.periods.contains(&named));
+    let severity = if elsewhere { Severity::Warning } else { Severity::Error };
+    let other = Some(other.facts.path.clone());
+    let kind = Kind::Inconsistent { item: named.label(), here, there, other: other.clone() };
+    Finding {
+        path: Some(hit.facts.path.clone()),
+        looked_at: other.into_iter().collect(),
+        ..slot.finding(case.settings, kind, severity, &slot.material.cite)
+    }
+}

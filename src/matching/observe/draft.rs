@@ -1,0 +1,71 @@
+//! A version that calls itself a draft, on a cover or in the table that heads a document.
+
+use crate::model::document::Place;
+use crate::model::pack::Vocabulary;
+
+use super::super::view::{CellView, Role, View, any};
+
+/// Lines from the top that belong to a cover.
+const COVER: usize = 16;
+/// A version's value, and a cover line that is nothing but the mark of a draft, are no longer; in
+/// characters.
+const VALUE: usize = 16;
+/// Blocks from the top among which the table stands that heads a document.
+const HEAD: usize = 12;
+
+/// Where a label of the version or state says draft: `版本: 送审稿`.
+pub(in crate::matching) fn draft(view: &View, vocabulary: &Vocabulary) -> Option<Place> {
+    let short = |text: &str| text.chars().count() <= VALUE;
+    let says_draft = |value: &str| short(value) && any(&vocabulary.drafts, value);
+    let labelled = |text: &str| {
+        text.split_once(':').is_some_and(|(label, value)| is_version(label, vocabulary) && says_draft(value))
+    };
+    let lines = view.lines.iter().filter(|line| line.role != Role::Contents).take(COVER);
+    let in_text = lines.filter(|line| labelled(&line.text)).map(|line| &line.place).next();
+    let heads = || view.tables.iter().filter(|table| table.block < HEAD);
+    let in_captions = || heads().flat_map(|table| &table.caption).find(|line| labelled(&line.text));
+    let in_cells = || {
+        heads().find_map(|table| {
+            let header: Vec<CellView> = table
+                .columns
+                .iter()
+                .map(|column| CellView { text: column.header.clone(), place: column.place.clone(), filled: true })
+                .collect();
+            let pair = |row: &[CellView]| {
+                row.windows(2)
+                    .find(|pair| is_version(&pair[0].text, vocabulary) && says_draft(&pair[1].text))
+                    .map(|pair| pair[1].place.clone())
+            };
+            let label = |row: &[CellView]| row.iter().find(|cell| labelled(&cell.text)).map(|cell| cell.place.clone());
+            std::iter::once(&header).chain(&table.rows).find_map(|row| pair(row).or_else(|| label(row)))
+        })
+    };
+    in_text.cloned().or_else(|| in_captions().map(|line| line.place.clone())).or_else(in_cells)
+}
+
+fn is_version(label: &str, vocabulary: &Vocabulary) -> bool {
+    label.chars().count() <= 8 && any(&vocabulary.versions, label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn a_version_that_says_draft_is_one() {
+        let pack = sample::pack();
+        for (text, is) in [
+            ("# 服务级别协议\n版    本：送审稿\n正文", true),
+            ("# 预案\n|文件代号|A-1|版次|第1版（报批稿）\n|批准||批准日期|", true),
+            ("# 预案\n|版本：V1.0（征求意见稿）|密级：内部", true),
+            ("# 预案\n版本：V1.0\n正文", false),
+            // What a history says of an older version.
+            ("# 预案\n|版本|日期|说明\n|V0.1|2024-01-05|初稿\n|V1.0|2024-02-01|正式发布", false),
+            ("# 流程\n第一步：编写初稿，交审核人。", false),
+        ] {
+            let view = View::of(&sample::document(text), &pack.vocabulary);
+            assert_eq!(draft(&view, &pack.vocabulary).is_some(), is, "{text}");
+        }
+    }
+}

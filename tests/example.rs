@@ -1,0 +1,56 @@
+//! The example organisation: what the README's command shows, and that its maker is told the truth.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// A day after the audited year, so that the report never changes with the clock.
+const AS_OF: &str = "2026-01-20";
+
+fn check(args: &[&str]) -> (String, Option<i32>) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_evlint"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null());
+    command.args(["check", "fixtures/example", "--as-of", AS_OF, "--color", "never"]).args(args);
+    ["COLUMNS", "TERM", "NO_GRAPHICS"].iter().for_each(|name| _ = command.env_remove(name));
+    let output = command.output().expect("the binary runs");
+    (String::from_utf8(output.stdout).expect("UTF-8"), output.status.code())
+}
+
+#[test]
+fn the_example_reads_as_its_golden_report() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/example.golden");
+    let (found, code) = check(&[]);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &found).expect("fixtures can be written");
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    assert_eq!(code, Some(1));
+    assert!(expected == found, "UPDATE=1 cargo test rewrites it, then read the diff; found:\n{found}");
+}
+
+/// What `fixtures/make.py` left out on purpose is found, and nothing else.
+#[test]
+fn the_example_has_the_gaps_that_were_made() {
+    let (json, _) = check(&["--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let findings = report["findings"].as_array().expect("findings");
+    let mut found: Vec<String> = findings
+        .iter()
+        .filter(|finding| finding["severity"] != "note")
+        .map(|finding| {
+            format!("{} {} {}", text(&finding["code"]), finding["clause"], text(&finding["item"])).trim().to_owned()
+        })
+        .collect();
+    found.sort();
+    let expected = [
+        "duplicate null",
+        "empty-file null",
+        "missing-content 25 端口对应情况",
+        "missing-material 46 项目验收报告",
+        "missing-period 29 2025-07",
+        "out-of-period 45 2025",
+        "temp-file null",
+    ];
+    assert_eq!(found, expected);
+}
