@@ -66,7 +66,9 @@ fn run(case: &Path) -> [String; 3] {
     let mut command = Command::new(env!("CARGO_BIN_EXE_evlint"));
     command.current_dir(place.path()).stdin(Stdio::null());
     command.args(args.lines().map(|arg| arg.replace("[FIXTURES]", fixtures)));
-    UNSET.iter().for_each(|name| _ = command.env_remove(name));
+    for name in UNSET {
+        command.env_remove(name);
+    }
     for line in fs::read_to_string(case.join("env")).unwrap_or_default().lines() {
         let (name, value) = line.split_once('=').unwrap_or_else(|| panic!("{}: env", case.display()));
         command.env(name, value);

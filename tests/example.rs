@@ -11,7 +11,9 @@ fn check(args: &[&str]) -> (String, Option<i32>) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_evlint"));
     command.current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null());
     command.args(["check", "fixtures/example", "--as-of", AS_OF, "--color", "never"]).args(args);
-    ["COLUMNS", "TERM", "NO_GRAPHICS"].iter().for_each(|name| _ = command.env_remove(name));
+    for name in ["COLUMNS", "TERM", "NO_GRAPHICS"] {
+        command.env_remove(name);
+    }
     let output = command.output().expect("the binary runs");
     (String::from_utf8(output.stdout).expect("UTF-8"), output.status.code())
 }

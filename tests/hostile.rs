@@ -63,6 +63,7 @@ fn folder() -> TempDir {
     folder
 }
 
+#[expect(clippy::print_stderr, reason = "a test that was skipped says so")]
 #[test]
 fn a_file_without_read_permission_is_unread_and_not_missing() {
     let folder = folder();
@@ -112,11 +113,7 @@ fn a_damaged_document_costs_itself_only() {
     let whole = fs::read(root().join("fixtures/example/02_准备与签约/保密协议.docx")).expect("the example is here");
     let mut holed = whole.clone();
     holed[200..2000].fill(0xff);
-    let mut headless = whole.clone();
-    headless[..4].fill(0);
-    for (name, bytes) in
-        [("截断.docx", &whole[..whole.len() / 2]), ("坏.docx", &holed[..]), ("无头.docx", &headless[..])]
-    {
+    for (name, bytes) in [("截断.docx", &whole[..whole.len() / 2]), ("坏.docx", &holed[..])] {
         let folder = folder();
         fs::write(folder.path().join(name), bytes).expect("a file");
         let output = check(folder.path(), &["--format", "json"]);

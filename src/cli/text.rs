@@ -57,7 +57,7 @@ fn write_document(document: &Document, language: Language, out: &mut dyn Write) 
             Content::Paragraph { text } => writeln!(out, "{}  [{place}]", wording::safe(text))?,
             Content::Margin { kind, text } => writeln!(out, "({kind:?}) {}  [{place}]", wording::safe(text))?,
             Content::Picture { text } => {
-                writeln!(out, "(Picture) {}  [{place}]", wording::safe(text.as_deref().unwrap_or("")))?
+                writeln!(out, "(Picture) {}  [{place}]", wording::safe(text.as_deref().unwrap_or("")))?;
             }
             Content::Table(table) => write_table(table, &place, out)?,
         }

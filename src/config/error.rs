@@ -4,8 +4,9 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use miette::{Diagnostic, NamedSource, SourceSpan};
+use miette::{Diagnostic, SourceSpan};
 
+use crate::rules::named::{JsonError, NamedText};
 use crate::rules::source::{At, Misread};
 
 /// Why `evlint.json` could not be taken. The codes are stable; the words may improve.
@@ -22,12 +23,12 @@ pub enum ConfigError {
     #[diagnostic(code(evlint::config::syntax))]
     Syntax {
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("这里 (here)")]
         at: SourceSpan,
         #[help]
         help: Option<String>,
-        source: serde_json::Error,
+        source: JsonError,
     },
 
     #[error("没有这样的{zh}：{name} (no {en} `{name}`)")]
@@ -37,7 +38,7 @@ pub enum ConfigError {
         en: &'static str,
         name: String,
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("没有定义 (not defined)")]
         at: SourceSpan,
         #[help]
@@ -51,7 +52,7 @@ pub enum ConfigError {
         en: &'static str,
         name: String,
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("第二次 (the second)")]
         at: SourceSpan,
     },
@@ -61,7 +62,7 @@ pub enum ConfigError {
     Date {
         written: String,
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("这里 (here)")]
         at: SourceSpan,
         #[help]
@@ -72,7 +73,7 @@ pub enum ConfigError {
     #[diagnostic(code(evlint::config::period), help("两天都计在内 (both days count)"))]
     Period {
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("这里 (here)")]
         at: SourceSpan,
     },
@@ -85,7 +86,7 @@ pub enum ConfigError {
     Path {
         written: String,
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("这里 (here)")]
         at: SourceSpan,
     },
@@ -99,7 +100,7 @@ pub enum ConfigError {
     )]
     Glob {
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("这里 (here)")]
         at: SourceSpan,
         source: ignore::Error,
@@ -114,7 +115,7 @@ pub enum ConfigError {
     )]
     Waiver {
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("这里 (here)")]
         at: SourceSpan,
     },
@@ -126,7 +127,7 @@ pub enum ConfigError {
     )]
     Sha256 {
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("这里 (here)")]
         at: SourceSpan,
     },
@@ -136,7 +137,7 @@ pub enum ConfigError {
     Empty {
         field: &'static str,
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("这里 (here)")]
         at: SourceSpan,
     },

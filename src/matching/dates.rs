@@ -26,7 +26,8 @@ pattern!(
     RANGE,
     r"(20\d\d)[年./-](\d{1,2})[月./-](\d{1,2})日?(?:起)?(?:,|、)?(?:至|到|-|~|—|–|~)+(?:(20\d\d)[年./-])?(\d{1,2})[月./-](\d{1,2})日?"
 );
-pattern!(DAY, r"(?:^|[^\d])(20\d\d)[年./-](\d{1,2})[月./-](\d{1,2})(?:日|[^\d]|$)");
+// Without white space a time of day follows at once: 2025-03-1809:30.
+pattern!(DAY, r"(?:^|[^\d])(20\d\d)[年./-](\d{1,2})[月./-](3[01]|[12]\d|0?[1-9])(?:日|[^\d]|\d{1,2}:\d{2}|$)");
 pattern!(COMPACT_DAY, r"(?:^|[^\d])(20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:[^\d]|$)");
 pattern!(SHORT_DAY, r"(?:^|[^\d.])([12]\d)[.年](\d{1,2})[.月](\d{1,2})(?:日|[^\d.%]|$)");
 pattern!(MONTH_RANGE, r"(?:(20\d\d)年?)?(\d{1,2})月?(?:至|到|-|~|—|–)+(\d{1,2})月");
@@ -84,6 +85,7 @@ pub(super) fn ranges(text: &str) -> Vec<Span> {
 pub(super) fn periods(text: &str, year: Option<i16>) -> Vec<Period> {
     let text = &digits(text);
     let mut found = Vec::new();
+    let year = years(text).first().copied().or(year);
     let year_of = |captures: &Captures<'_>| {
         captures.get(1).and_then(|y| y.as_str().parse().ok()).filter(|y| YEARS.contains(y)).or(year)
     };
@@ -129,7 +131,6 @@ fn single_months(text: &str, year: Option<i16>) -> Vec<Period> {
         found.extend(days(text).into_iter().map(|day| Period::of(day, Cadence::Monthly)));
     }
     if found.is_empty() {
-        let year = years(text).first().copied().or(year);
         for captures in BARE_MONTH.captures_iter(text) {
             if let (Some(year), Some(month)) = (year, numeral(&captures[1])) {
                 found.push(Period::Month(year, month));
@@ -228,6 +229,7 @@ mod tests {
         for (text, expected) in [
             ("2025年3月18日", vec!["2025-03-18"]),
             ("2025-03-18 09:30", vec!["2025-03-18"]),
+            ("2025-3-8 9:30", vec!["2025-03-08"]),
             ("2025.3.8、2025/4/9", vec!["2025-03-08", "2025-04-09"]),
             ("资产识别表_20250117", vec!["2025-01-17"]),
             ("二〇二五年三月十五日", vec!["2025-03-15"]),
@@ -255,6 +257,7 @@ mod tests {
             ("流量信息采集记录(1-3月)", Some(2025), vec!["2025-Q1"]),
             ("2025年安全设备维护记录(1-12月)", None, vec!["2025"]),
             ("2025年度总结", None, vec!["2025"]),
+            ("2025年馆区安全运维第三季度报告", None, vec!["2025-Q3"]),
             ("2025年11月至12月值守", None, vec!["2025-11", "2025-12"]),
             ("健康检查", Some(2025), vec![]),
             ("澜汀港调研报告_20250305", None, vec!["2025-03"]),

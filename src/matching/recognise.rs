@@ -435,13 +435,13 @@ impl Subject<'_> {
             weighing.add(worth, Signal::OtherKind { is });
         }
         let title = self.view.title().filter(|_| !self.facts.format.is_picture());
-        if let Some(line) = title.filter(|line| any(&recognise.not_titles, &line.text)) {
-            if !matches!(
+        if let Some(line) = title.filter(|line| any(&recognise.not_titles, &line.text))
+            && !matches!(
                 weighing.signals.first(),
                 Some(Signal::Chapter { .. } | Signal::Title { .. } | Signal::TopLine { .. })
-            ) {
-                weighing.refuse(Signal::OtherTitle { text: line.text.clone() });
-            }
+            )
+        {
+            weighing.refuse(Signal::OtherTitle { text: line.text.clone() });
         }
         if let Some(found) = recognise.not_body.iter().find_map(|pattern| pattern.regex().find(&self.view.body)) {
             weighing.add(-OTHER_BODY, Signal::OtherBody { text: found.as_str().chars().take(30).collect() });

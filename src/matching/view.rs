@@ -231,7 +231,7 @@ impl View {
             .filter(|line| line.role != Role::Contents)
             .take(TITLE_LINES)
             .take_while(|line| {
-                line.block < first_table || first_table == 0 || self.titles_allowed_after(line, first_table)
+                line.block < first_table || first_table == 0 || Self::titles_allowed_after(line, first_table)
             })
             .filter(|line| {
                 is_titlelike(&line.text)
@@ -248,7 +248,7 @@ impl View {
     }
 
     /// A document may open with a small table (number, version) before its title.
-    fn titles_allowed_after(&self, line: &Line, first_table: usize) -> bool {
+    fn titles_allowed_after(line: &Line, first_table: usize) -> bool {
         line.block <= first_table + 2
     }
 
@@ -297,16 +297,13 @@ impl TableView {
             })
             .collect();
         let header = find_header(&rows);
-        let (caption_rows, columns, body) = match header {
-            Some(at) => {
-                let body = rows[at + 1..].to_vec();
-                (&rows[..at], columns_of(&rows[at], &body), body)
-            }
-            None => {
-                let captions =
-                    rows.iter().take_while(|row| row.iter().filter(|cell| !cell.text.is_empty()).count() == 1).count();
-                (&rows[..captions.min(2)], Vec::new(), rows[captions.min(2)..].to_vec())
-            }
+        let (caption_rows, columns, body) = if let Some(at) = header {
+            let body = rows[at + 1..].to_vec();
+            (&rows[..at], columns_of(&rows[at], &body), body)
+        } else {
+            let captions =
+                rows.iter().take_while(|row| row.iter().filter(|cell| !cell.text.is_empty()).count() == 1).count();
+            (&rows[..captions.min(2)], Vec::new(), rows[captions.min(2)..].to_vec())
         };
         let caption = caption_rows
             .iter()

@@ -444,6 +444,8 @@ impl Pattern {
         &self.text
     }
 
+    /// # Panics
+    /// Never: what could not be parsed was refused when it was made.
     #[must_use]
     pub fn regex(&self) -> &Regex {
         self.regex.get_or_init(|| {

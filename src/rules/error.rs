@@ -4,8 +4,9 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use miette::{Diagnostic, NamedSource, SourceSpan};
+use miette::{Diagnostic, SourceSpan};
 
+use super::named::{JsonError, NamedText};
 use super::source::{At, Misread};
 
 /// Why a rule pack could not be loaded. The codes are stable; the words may improve.
@@ -49,12 +50,12 @@ pub enum PackError {
     #[diagnostic(code(evlint::pack::syntax))]
     Syntax {
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("这里 (here)")]
         at: SourceSpan,
         #[help]
         help: Option<String>,
-        source: serde_json::Error,
+        source: JsonError,
     },
 
     #[error("不是正则表达式 (no regular expression): {detail}")]
@@ -66,7 +67,7 @@ pub enum PackError {
     )]
     Pattern {
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("这里 (here)")]
         at: SourceSpan,
         detail: String,
@@ -81,7 +82,7 @@ pub enum PackError {
     )]
     Unmatchable {
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("这里 (this)")]
         at: SourceSpan,
         detail: String,
@@ -94,7 +95,7 @@ pub enum PackError {
     )]
     Everything {
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("这里 (this)")]
         at: SourceSpan,
     },
@@ -106,7 +107,7 @@ pub enum PackError {
         en: &'static str,
         name: String,
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("没有定义 (not defined)")]
         at: SourceSpan,
         #[help]
@@ -122,7 +123,7 @@ pub enum PackError {
         what: &'static str,
         name: String,
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("原文没有 (not in the text)")]
         at: SourceSpan,
     },
@@ -134,7 +135,7 @@ pub enum PackError {
         en: &'static str,
         name: String,
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("第二次 (the second)")]
         at: SourceSpan,
     },
@@ -144,7 +145,7 @@ pub enum PackError {
     Empty {
         what: &'static str,
         #[source_code]
-        text: Arc<NamedSource<String>>,
+        text: Arc<NamedText>,
         #[label("至少要有一个 (needs at least one)")]
         at: SourceSpan,
         #[help]

@@ -5,6 +5,7 @@
 
 mod check;
 mod error;
+pub(crate) mod named;
 mod patterns;
 mod shape;
 #[cfg(test)]

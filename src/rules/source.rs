@@ -9,38 +9,40 @@ use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::Arc;
 
-use miette::{NamedSource, SourceSpan};
+use miette::SourceSpan;
 use serde::de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::named::{JsonError, NamedText};
+
 /// A JSON text under the name its user knows it by.
 #[derive(Debug, Clone)]
-pub(crate) struct Source(Arc<NamedSource<String>>);
+pub(crate) struct Source(Arc<NamedText>);
 
 /// JSON that breaks its syntax, or does not have the shape we ask for.
 #[derive(Debug)]
 pub(crate) struct Misread {
-    pub(crate) text: Arc<NamedSource<String>>,
+    pub(crate) text: Arc<NamedText>,
     pub(crate) at: SourceSpan,
     pub(crate) help: Option<String>,
-    pub(crate) source: serde_json::Error,
+    pub(crate) source: JsonError,
 }
 
 impl Source {
     /// A byte order mark is left out: editors write it, JSON has none (RFC 8259, section 8.1).
     pub(crate) fn new(name: &str, text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        Self(Arc::new(NamedSource::new(name, text.to_owned()).with_language("json")))
+        Self(Arc::new(NamedText::new(name, text)))
     }
 
-    pub(crate) fn text(&self) -> &Arc<NamedSource<String>> {
+    pub(crate) fn text(&self) -> &Arc<NamedText> {
         &self.0
     }
 
     pub(crate) fn parse<T: DeserializeOwned>(&self) -> Result<T, Misread> {
         serde_json::from_str(self.0.inner()).map_err(|source| {
             let (at, help) = explain(self.0.inner(), &source);
-            Misread { text: Arc::clone(&self.0), at, help, source }
+            Misread { text: Arc::clone(&self.0), at, help, source: JsonError::new(source) }
         })
     }
 
@@ -66,7 +68,7 @@ impl At<'_> {
         Self { source: self.source, pointer: format!("{}/{index}", self.pointer) }
     }
 
-    pub(crate) fn text(&self) -> Arc<NamedSource<String>> {
+    pub(crate) fn text(&self) -> Arc<NamedText> {
         Arc::clone(self.source.text())
     }
 

@@ -79,7 +79,7 @@ pub(super) fn of(document: &Document, view: &View, vocabulary: &Vocabulary) -> S
     found.sort_by_key(|field| field.block);
     let of = |part: Part| found.iter().filter(move |field| field.part == part);
     Signing {
-        parties: parties(of(Part::Party).collect(), of(Part::Day).collect()),
+        parties: parties(&of(Part::Party).collect::<Vec<_>>(), &of(Part::Day).collect::<Vec<_>>()),
         party_fields: u32::try_from(of(Part::Party).count()).unwrap_or(u32::MAX),
         approver: together(of(Part::Approver)),
         issued: together(of(Part::Issue)),
@@ -103,12 +103,12 @@ fn together<'f>(fields: impl Iterator<Item = &'f Found>) -> Field {
 
 /// An organisation's name typed behind its seal's label says nothing: the other fields decide,
 /// and where there is none, the days.
-fn parties(fields: Vec<&Found>, days: Vec<&Found>) -> Field {
+fn parties(fields: &[&Found], days: &[&Found]) -> Field {
     let telling: Vec<&Found> = fields.iter().copied().filter(|field| field.state != State::Named).collect();
     match (telling.is_empty(), fields.is_empty()) {
         (false, _) => together(telling.into_iter()),
         (true, true) => Field::Absent,
-        (true, false) if days.iter().any(|day| day.state == State::Empty) => together(days.into_iter()),
+        (true, false) if days.iter().any(|day| day.state == State::Empty) => together(days.iter().copied()),
         (true, false) => Field::Filled,
     }
 }
