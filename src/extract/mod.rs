@@ -239,7 +239,9 @@ fn dispatch(reader: Option<&'static dyn Reader>, options: &Options, file: &File<
     let Some(ocr) = &options.ocr else { return found };
     let (mut outcome, confidence) = guard::run(|| ocr.second_look(file, found))?;
     if let (Some(document), Some(confidence)) = (&mut outcome.document, confidence) {
-        document.remarks.push(Remark::Recognised { confidence: confidence.clamp(0.0, 100.0) as u8 });
+        #[expect(clippy::cast_sign_loss, reason = "clamped to 0 and more")]
+        let confidence = confidence.clamp(0.0, 100.0) as u8;
+        document.remarks.push(Remark::Recognised { confidence });
     }
     Ok(outcome)
 }
