@@ -1,6 +1,6 @@
 //! What a standard asks: clauses, their materials, and how each material is recognised.
 //!
-//! A pack is data that a consultant edits; [`crate::rules`] reads and checks it. Everything here
+//! A pack is data that a consultant edits; the floor `rules` reads and checks it. Everything here
 //! is already checked: patterns compile, references resolve, levels and audits exist.
 
 use std::sync::OnceLock;

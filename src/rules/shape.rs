@@ -103,7 +103,9 @@ pub(super) struct Vocabulary {
     pub(super) kinds: BTreeMap<DocumentKind, Vec<String>>,
     pub(super) denials: Vec<String>,
     pub(super) instructions: Vec<String>,
+    #[serde(default)]
     pub(super) openings: Vec<String>,
+    #[serde(default)]
     pub(super) control: Vec<String>,
     pub(super) contents: Vec<String>,
     pub(super) drafts: Vec<String>,
