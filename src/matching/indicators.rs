@@ -180,16 +180,21 @@ fn indicator(
     let kinds: Vec<(usize, &IndicatorKind)> = words.kinds.iter().enumerate().filter(|kind| is(&kind)).collect();
     // A text that names two (响应并解决) promises neither surely.
     let [(kind, of)] = kinds[..] else { return None };
-    let subject = if measure == Measure::Hours { String::new() } else { subject(text, of, words) };
+    let subject = subject(text, of, words);
     Some(Indicator {
         kind,
         level,
         subject,
         value,
-        name: name.to_owned(),
+        name: without_note(name).to_owned(),
         stated: stated.to_owned(),
         place: place.clone(),
     })
+}
+
+/// 核心系统可用率(三个系统) without what stands in parentheses.
+fn without_note(name: &str) -> &str {
+    name.split('(').next().filter(|before| !before.is_empty()).unwrap_or(name)
 }
 
 /// What is left of a name without its kind, level and the words that say nothing.
@@ -216,9 +221,11 @@ impl Written {
             return Self(known);
         }
         let mut offer = |text: &str| {
-            let seen = normalise(text);
-            if is_wanted(&seen) {
-                known.push((seen, text.split_whitespace().collect::<Vec<_>>().join(" ")));
+            for text in [text, text.split(['(', '（']).next().unwrap_or(text)] {
+                let seen = normalise(text);
+                if is_wanted(&seen) {
+                    known.push((seen, text.split_whitespace().collect::<Vec<_>>().join(" ")));
+                }
             }
         };
         for block in &document.blocks {

@@ -167,6 +167,7 @@ pub(super) struct Indicators {
     pub(super) kinds: Vec<IndicatorKind>,
     pub(super) levels: Vec<String>,
     pub(super) generic: Vec<String>,
+    pub(super) others: Vec<String>,
     pub(super) breaches: Vec<String>,
     pub(super) not_columns: Vec<String>,
 }
