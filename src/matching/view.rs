@@ -344,8 +344,11 @@ fn find_header(rows: &[Vec<CellView>]) -> Option<usize> {
     rows.iter().take(HEADER_ROWS).enumerate().position(|(at, row)| {
         let texts: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
         let distinct = texts.iter().enumerate().all(|(at, text)| !texts[..at].contains(text));
-        // A last row is a header only of a form that nobody filled in.
-        texts.len() >= if at + 1 == rows.len() { 3 } else { 2 }
+        // A last row is a header only of a form that nobody filled in: nothing but titles above it.
+        let is_last = at + 1 == rows.len();
+        let is_title = |row: &Vec<CellView>| row.iter().filter(|cell| !cell.text.is_empty()).count() <= 2;
+        texts.len() >= if is_last { 3 } else { 2 }
+            && (!is_last || rows[..at].iter().all(is_title))
             && texts.len() * 10 >= width * 6
             && distinct
             && !is_label_row(row)
