@@ -56,3 +56,19 @@ fn the_example_has_the_gaps_that_were_made() {
     ];
     assert_eq!(found, expected);
 }
+
+/// What the READMEs say of evlint.json can be pasted.
+#[test]
+fn the_readmes_show_a_good_configuration() {
+    for readme in ["README.md", "README.zh-CN.md"] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(readme)).expect(readme);
+        let text = text.replace("\r\n", "\n");
+        let (_, rest) = text.split_once("```json\n").expect(readme);
+        let (json, _) = rest.split_once("```").expect(readme);
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("evlint.json"), json).expect("a file");
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_evlint")).arg("check").arg(folder.path()).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(3), "{readme}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}

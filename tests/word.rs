@@ -31,10 +31,11 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
     folder
 }
 
-/// Two clauses of this test under what the shipped pack's clauses share.
+/// The clauses of this test under what the shipped pack's clauses share.
 fn pack() -> Pack {
     let folder = TempDir::new().expect("a temporary folder");
-    for file in ["rules/ccrc-om/pack.json", "fixtures/word/1-nda.json", "fixtures/word/2-report.json"] {
+    let clauses = ["fixtures/word/1-nda.json", "fixtures/word/2-report.json", "fixtures/word/3-rules.json"];
+    for file in clauses.into_iter().chain(["rules/ccrc-om/pack.json"]) {
         let file = Path::new(file);
         fs::copy(file, folder.path().join(file.file_name().expect("a name"))).expect("a copy");
     }
@@ -65,8 +66,23 @@ fn settings() -> Settings {
     }
 }
 
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+}
+
 fn material(name: &str) -> MaterialRef {
     name.parse().expect(name)
+}
+
+fn confirmation(path: &str, seen: &[u8], of: &str) -> Confirmation {
+    Confirmation {
+        path: EvidencePath::new(path),
+        sha256: sha256(seen),
+        material: material(of),
+        by: "王某".into(),
+        on: date(2026, 2, 1),
+        note: None,
+    }
 }
 
 /// Status of a material in a project, as the JSON report says it.
@@ -178,7 +194,10 @@ fn a_waiver_accepts_what_it_names_up_to_its_last_day() {
             .flat_map(|code| found(&assessment, code).into_iter().map(move |about| format!("{code} {about}")))
             .collect();
         assert_eq!(said.join(";"), warnings, "{case}");
-        let missing = assessment.findings.iter().filter(|finding| finding.kind.code() == "missing-material");
+        let missing = assessment
+            .findings
+            .iter()
+            .filter(|finding| finding.kind.code() == "missing-material" && finding.clause == Some(2));
         let (accepted, open): (Vec<&Finding>, Vec<&Finding>) = missing.partition(|finding| finding.waived.is_some());
         assert_eq!(accepted.len() + open.len(), 2, "{case}: a waived finding stays listed");
         assert!(accepted.iter().all(|finding| finding.severity == Severity::Note), "{case}");
@@ -247,14 +266,7 @@ fn a_confirmation_holds_for_one_content_of_one_file() {
         ("甲/2023年.png", SCAN, "甲/2023年.png", SCAN, "2.report", ("Missing", "Partial", "Missing"), false),
         ("甲/2025年.png", SCAN, "甲/2025年.png", SCAN, "2.report", ("Missing", "Satisfied", "Missing"), false),
     ] {
-        let confirmation = Confirmation {
-            path: EvidencePath::new(named),
-            sha256: hex(&Sha256::digest(seen)),
-            material: material(of),
-            by: "王某".into(),
-            on: date(2026, 2, 1),
-            note: None,
-        };
+        let confirmation = confirmation(named, seen, of);
         let settings = Settings { confirmations: vec![confirmation], ..settings() };
         let assessment = check(&folder(&[(file, now)]), &settings);
         let statuses = (
@@ -269,10 +281,15 @@ fn a_confirmation_holds_for_one_content_of_one_file() {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .filter_map(|digit| char::from_digit(digit.into(), 16))
-        .collect()
+#[test]
+fn who_confirms_has_seen_the_approval() {
+    let rules = "保密制度\n第一条 账号由专人保管，不得外借。\n第二条 资料用后归还，不得复制。\n批准人：\n批准日期：\n";
+    for (named, expected) in [("甲/保密制度.txt", "Satisfied"), ("甲/别的.txt", "Partial")] {
+        let confirmations = vec![confirmation(named, rules.as_bytes(), "3.rules")];
+        let folder = folder(&[("甲/保密制度.txt", rules.as_bytes())]);
+        let assessment = check(&folder, &Settings { confirmations, ..settings() });
+        assert_eq!(status(&assessment, "3.rules", "甲"), expected, "{named}");
+    }
+    let scan = Settings { confirmations: vec![confirmation("甲/扫描.png", SCAN, "3.rules")], ..settings() };
+    assert_eq!(status(&check(&folder(&[("甲/扫描.png", SCAN)]), &scan), "3.rules", "甲"), "Satisfied");
 }

@@ -141,7 +141,7 @@ fn a_member_breaks_alone() {
 
 /// `serve` confines itself, whoever watches.
 fn the_systems_limit_on_memory_holds() {
-    let text = "一行文字\n".repeat(8 << 20);
+    let text = "一行文字\n".repeat(4 << 20);
     let path = EvidencePath::new("long.txt");
     let extractor = extractor("--as-worker", 1);
     let sources = extractor.read(&path, text.into_bytes());

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::matching::Facts;
+use crate::matching::Time;
 use crate::model::finding::{Finding, Kind, Severity};
 use crate::model::time::{Cadence, Period};
 
@@ -31,10 +31,15 @@ impl Check for MisnamedPeriod {
 
 /// Name and content of one file disagree.
 fn of_content<'c>(slot: &'c Slot<'_>, case: &'c Case<'_>) -> impl Iterator<Item = Finding> + 'c {
-    slot.good.iter().chain(&slot.late).filter_map(|hit| {
-        let (named, stated) = contradiction(hit.facts)?;
+    let hits = || slot.good.iter().chain(&slot.late);
+    let wrong: Vec<(&Hit<'_>, Period, &[Period])> = hits()
+        .filter_map(|hit| contradiction(&hit.facts.time, hit.facts.path.stem()).map(|(named, is)| (hit, named, is)))
+        .collect();
+    // Where most names differ, they mean something else: the month of delivery.
+    let habit = wrong.len() > 1 && wrong.len() * 2 > hits().count();
+    wrong.into_iter().filter(move |_| !habit).map(|(hit, named, stated)| {
         let here = stated.iter().map(|period| period.label()).collect::<Vec<_>>().join(", ");
-        Some(finding(slot, case, hit, named, (here, named.label()), hit))
+        finding(slot, case, hit, named, (here, named.label()), hit)
     })
 }
 
@@ -60,12 +65,14 @@ fn of_copies<'c>(slot: &'c Slot<'_>, case: &'c Case<'_>) -> impl Iterator<Item =
 }
 
 /// The period of the name and those of the content; both finer than a year, of one cadence.
-fn contradiction(facts: &Facts) -> Option<(Period, &[Period])> {
-    let (named, stated) = (&facts.time.named, &facts.time.stated);
-    let named = named.iter().copied().find(|period| period.cadence() != Cadence::Yearly)?;
-    let dated = named.cadence() == Cadence::Monthly && DAY.is_match(facts.path.stem());
-    let alike = !stated.is_empty() && stated.iter().all(|period| period.cadence() == named.cadence());
-    let apart = facts.time.named.iter().all(|named| !stated.contains(named));
+fn contradiction<'t>(time: &'t Time, stem: &str) -> Option<(Period, &'t [Period])> {
+    let (all, stated) = (&time.named, &time.stated);
+    let named = all.iter().copied().find(|period| period.cadence() != Cadence::Yearly)?;
+    let dated = named.cadence() == Cadence::Monthly && DAY.is_match(stem);
+    let alike = !stated.is_empty()
+        && stated.len() <= all.len()
+        && stated.iter().all(|period| period.cadence() == named.cadence());
+    let apart = all.iter().all(|named| !stated.contains(named));
     (alike && apart && !dated).then_some((named, stated.as_slice()))
 }
 
@@ -87,5 +94,29 @@ fn finding(
         path: Some(hit.facts.path.clone()),
         looked_at: other.into_iter().collect(),
         ..slot.finding(case.settings, kind, severity, &slot.material.cite)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_contradict_contents() {
+        let (q1, q2, last) = (Period::Quarter(2025, 1), Period::Quarter(2025, 2), Period::Quarter(2024, 2));
+        let month = |month| Period::Month(2025, month);
+        for (stem, named, stated, expected) in [
+            ("核查表2025Q2", vec![q2], vec![last], true),
+            ("核查表2025Q2", vec![q2], vec![q2], false),
+            ("核查表2025Q2", vec![q2], vec![], false),
+            ("月报2025-04", vec![month(4)], vec![q1], false),
+            ("月报2025-04", vec![month(4)], vec![month(3)], true),
+            ("月报20250408", vec![month(4)], vec![month(3)], false),
+            ("台账202512", vec![month(12)], vec![month(10), month(11)], false),
+            ("总结2025", vec![Period::Year(2025)], vec![Period::Year(2024)], false),
+        ] {
+            let time = Time { stated, named, ..Time::default() };
+            assert_eq!(contradiction(&time, stem).is_some(), expected, "{stem} {time:?}");
+        }
     }
 }

@@ -318,3 +318,50 @@ impl Facts {
             && !temp_file::is_temporary(self, pack)
     }
 }
+
+/// Small folders for the tests of checks.
+#[cfg(test)]
+mod sample {
+    use std::path::Path;
+
+    use crate::matching::{examine, sample};
+    use crate::model::evidence::{FileFormat, Reading, Source};
+    use crate::model::settings::Settings;
+
+    use super::*;
+
+    /// Judges files given as path and text at the highest level; code, clause and item (of hygiene:
+    /// path) of the findings with one of these codes.
+    pub(super) fn findings(files: &[(&str, &str)], codes: &[&str]) -> Vec<(String, Option<u32>, String)> {
+        let pack = sample::pack();
+        let settings = Settings {
+            level: "1".to_owned(),
+            audit: "initial".to_owned(),
+            period: Some(Span { from: jiff::civil::date(2025, 1, 1), to: jiff::civil::date(2025, 12, 31) }),
+            ..Settings::default()
+        };
+        let source = |(path, text): &(&str, &str)| Source {
+            path: EvidencePath::new(*path),
+            size: text.len() as u64,
+            sha256: (*text).to_owned(),
+            format: if Path::new(path).extension().is_some_and(|extension| extension == "pdf") {
+                FileFormat::Pdf
+            } else {
+                FileFormat::Docx
+            },
+            reader: String::new(),
+            reading: Reading::Document(sample::document(text)),
+        };
+        let facts: Vec<Facts> =
+            files.iter().map(|file| examine(&pack, &[], &crate::matching::Word::default(), &source(file))).collect();
+        let assessment = assess(&pack, &settings, &facts, "");
+        let found = assessment.findings.iter().filter(|finding| codes.contains(&finding.kind.code()));
+        found
+            .map(|finding| {
+                let path = || finding.path.as_ref().map(ToString::to_string);
+                let item = finding.kind.item().map(str::to_owned).or_else(path).unwrap_or_default();
+                (finding.kind.code().to_owned(), finding.clause, item)
+            })
+            .collect()
+    }
+}

@@ -20,7 +20,7 @@ impl Check for TermMismatch {
     }
 
     fn look(&self, case: &Case<'_>) -> Vec<Finding> {
-        case.slots.iter().flat_map(|slot| outside(slot, case)).collect()
+        case.slots.iter().filter_map(|slot| outside(slot, case)).collect()
     }
 }
 
@@ -39,7 +39,7 @@ fn outside(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
     allowed.extend(configured.and_then(|at| case.settings.projects[at].contract).map(|contract| (contract, None)));
     let agrees = |term: &Span| allowed.iter().any(|(contract, _)| lies_in(*term, *contract));
     let (there, other) = allowed.first()?;
-    if own.iter().any(|(_, (term, _))| agrees(term)) {
+    if own.iter().any(|(_, (term, _))| agrees(term)) || is_phase(*term, *there) {
         return None;
     }
     let kind = Kind::Inconsistent { item: item.clone(), here: told(*term), there: told(*there), other: other.clone() };
@@ -55,6 +55,12 @@ fn lies_in(term: Span, contract: Span) -> bool {
     let from = contract.from.checked_sub(TOLERANCE.days()).unwrap_or(contract.from);
     let to = contract.to.checked_add(TOLERANCE.days()).unwrap_or(contract.to);
     from <= term.from && term.to <= to
+}
+
+/// Too short for the whole: the first of a plan's phases.
+fn is_phase(term: Span, contract: Span) -> bool {
+    let days = |span: Span| (span.to - span.from).get_days();
+    days(term) * 2 < days(contract)
 }
 
 fn told(span: Span) -> String {
@@ -77,6 +83,7 @@ mod tests {
             (date(2025, 1, 1), date(2025, 12, 31), false),
             (date(2025, 4, 1), date(2026, 3, 31), false),
         ] {
+            assert!(!is_phase(Span { from, to }, contract) || expected, "{from} {to}");
             assert_eq!(lies_in(Span { from, to }, contract), expected, "{from} {to}");
         }
     }

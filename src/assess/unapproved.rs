@@ -25,6 +25,10 @@ pub(super) fn covers(material: &Material, item: &Item) -> bool {
 }
 
 fn of_slot(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
+    // Whoever confirmed it has seen its approval.
+    if slot.good.iter().any(|hit| hit.candidate.is_confirmed()) {
+        return None;
+    }
     let (hit, item, place) = if slot.material.approval { not_issued(slot)? } else { only_draft(slot)? };
     let kind = Kind::Unapproved { item: item.clone() };
     Some(Finding {
@@ -38,14 +42,17 @@ fn of_slot(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
 
 type Lack<'s, 'a> = (&'s Hit<'a>, String, Option<Place>);
 
-/// No file of the material is final with its approval and issue filled in.
+/// No file of the material is final with its approval and issue filled in, or saying so.
 fn not_issued<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
     let items = || slot.material.items.iter().enumerate().filter(|(_, item)| item.approval);
     let shown = items().all(|(at, _)| slot.shows(at).is_some());
-    let issued =
-        |facts: &Facts| facts.draft.is_none() && !facts.signing.approver.is_empty() && !facts.signing.issued.is_empty();
+    let issued = |facts: &Facts| {
+        let fields = [&facts.signing.approver, &facts.signing.issued];
+        let filled = fields.iter().all(|field| **field == Field::Filled);
+        facts.draft.is_none() && (filled || (shown && !fields.iter().any(|field| field.is_empty())))
+    };
     let first = slot.good.first()?;
-    if shown && slot.good.iter().any(|hit| issued(hit.facts)) {
+    if slot.good.iter().any(|hit| issued(hit.facts)) {
         return None;
     }
     // The pack lists issue before approval, as a document is approved to be issued: of several
@@ -89,5 +96,52 @@ fn empty_place(field: &Field) -> Option<Place> {
     match field {
         Field::Empty { place, .. } => Some(place.clone()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::findings;
+
+    const BCP: &str = "# 1 业务影响分析\n关键业务中断最长可容忍4小时，RTO为4小时。\n# 2 恢复策略\n同城备用席位，核心岗位AB角。\n# 3 应急响应与灾难恢复机制\n30分钟内启动，2小时内恢复监测。\n# 4 演练与维护\n每年演练一次并修订。";
+    const SLA: &str = "甲方：临河医院　乙方：远山公司\n# 1 服务级别指标\n|指标|承诺值|统计周期\n|系统可用率|≥99.9%|月\n|事件解决率|≥95%|季\n|重大事件响应|≤30分钟|次\n# 2 不达标处理\n连续两季不达标的，乙方免费延长服务十天。";
+    const UNSIGNED: &str =
+        "|甲方（盖章）： 代表签字：____ 日期：  年  月  日|乙方（盖章）： 代表签字：____ 日期：  年  月  日";
+    const SIGNED: &str = "|甲方（盖章）：临河医院 代表签字：裴仲谋|乙方（盖章）：远山公司 代表签字：纪长风";
+
+    #[test]
+    fn a_plan_that_must_be_issued_is_approved_or_has_one_gap() {
+        let gap = || vec![("unapproved".to_owned(), Some(23), "审批".to_owned())];
+        for (name, head, expected) in [
+            ("计划(征求意见稿)", "|角色|姓名|日期\n|编制|伏惊蛰|2025-03-03\n|批准\n发布日期：", gap()),
+            ("计划", "版本：报批稿\n|批准|萧伯庸|发布日期|2025-03-10", gap()),
+            ("计划", "版本：V1.0", gap()),
+            ("计划", "版本：V1.0\n|批准|萧伯庸|发布日期|2025-03-10", vec![]),
+            ("计划", "编制：伏惊蛰　批准：萧伯庸　发布日期：2025年3月10日", vec![]),
+        ] {
+            let text = format!("# 业务连续性计划\n{head}\n{BCP}");
+            let found = findings(&[(&format!("{name}.docx"), &text)], &["unapproved", "missing-content"]);
+            let of_plan: Vec<_> = found.into_iter().filter(|(_, clause, _)| *clause == Some(23)).collect();
+            assert_eq!(of_plan, expected, "{head}");
+        }
+    }
+
+    #[test]
+    fn an_agreement_is_unapproved_where_its_only_version_is_an_unsigned_draft() {
+        let draft = format!("# 服务级别协议（SLA）\n（送审稿）\n{SLA}\n# 3 签署\n双方代表签署。\n{UNSIGNED}");
+        let signed = format!("# 服务级别协议（SLA）\n{SLA}\n# 3 签署\n双方代表签署。\n{SIGNED}");
+        let signed_draft = signed.replace("（SLA）", "（SLA）\n（送审稿）");
+        let unsigned = draft.replace("（送审稿）\n", "");
+        let gap = || ("unapproved".to_owned(), Some(13), "甲方(盖章)".to_owned());
+        let hygiene = |path: &str| ("unsigned".to_owned(), None, path.to_owned());
+        let codes = ["unapproved", "unsigned"];
+        assert_eq!(findings(&[("a.docx", &draft)], &codes), [gap(), hygiene("a.docx")]);
+        assert_eq!(findings(&[("a.pdf", &draft)], &codes), [gap(), hygiene("a.pdf")]);
+        assert_eq!(findings(&[("a.docx", &draft), ("b.docx", &signed)], &codes), [hygiene("a.docx")]);
+        assert_eq!(findings(&[("a.docx", &signed)], &codes), []);
+        assert_eq!(findings(&[("a.docx", &signed_draft)], &codes), []);
+        // The master of a signed copy: worth a look, no gap. Ink on a print leaves no text.
+        assert_eq!(findings(&[("a.docx", &unsigned)], &codes), [hygiene("a.docx")]);
+        assert_eq!(findings(&[("a.pdf", &unsigned)], &codes), []);
     }
 }

@@ -59,3 +59,28 @@ pub(super) fn parties_lack(facts: &Facts) -> bool {
 fn is_electronic(format: FileFormat) -> bool {
     !format.is_picture() && !matches!(format, FileFormat::Pdf | FileFormat::Ofd)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::findings;
+
+    #[test]
+    fn a_document_is_unsigned_where_nobody_signed_that_had_to() {
+        let body = "# 巡检记录单\n|设备|巡检内容|结果\n|防火墙|策略配置|正常\n|核心交换机|端口状态|正常\n|服务器|业务操作|正常\n备注：\n";
+        for (fields, is) in [
+            ("巡检人签字：鲍松　客户签字：　　　日期：2025-03-04", false),
+            ("巡检人签字：鲍松　客户签字：池小鱼　日期：", false),
+            ("编制：鲍松　审核：", false),
+            ("记录归档在质量部，由客户签字确认。", false),
+            ("客户签字：　　　日期：", true),
+            ("编制：　　　审核：", true),
+            ("编制：鲍松　审核：牟知远　批准：", true),
+            ("甲方代表签字：____　乙方代表签字：____　记录：鲍松", true),
+        ] {
+            let found = findings(&[("a.docx", &format!("{body}{fields}"))], &["unsigned"]);
+            assert_eq!(!found.is_empty(), is, "{fields}: {found:?}");
+        }
+        let blank = "# 巡检记录单\n|设备|巡检内容|结果\n|1||\n|2||\n客户签字：";
+        assert_eq!(findings(&[("a.docx", blank)], &["unsigned"]), []);
+    }
+}

@@ -25,7 +25,7 @@ static READINGS: AtomicUsize = AtomicUsize::new(0);
 /// Runs `reader` to its end on a thread of its own.
 ///
 /// # Errors
-/// What `reader` returned, or [`Unreadable::Fault`] if it panicked or got no thread.
+/// What `reader` returned, or [`Unreadable::Fault`] if it panicked; a limit if it got no thread.
 pub(super) fn run<T: Send>(reader: impl FnOnce() -> Result<T, Unreadable> + Send) -> Result<T, Unreadable> {
     silence_readers();
     std::thread::scope(|scope| {
@@ -33,7 +33,8 @@ pub(super) fn run<T: Send>(reader: impl FnOnce() -> Result<T, Unreadable> + Send
             .name("reader".to_owned())
             .stack_size(STACK_BYTES)
             .spawn_scoped(scope, || quietly(reader))
-            .map_err(|error| Unreadable::Fault { detail: error.to_string() })?;
+            // No room for it, in a worker whose memory is bounded.
+            .map_err(|_| super::limit("STACK_BYTES", STACK_BYTES))?;
         // `quietly` lets no panic through, so a failed join cannot happen; if it did, it is a fault too.
         thread.join().unwrap_or_else(|payload| Err(fault(payload.as_ref())))
     })

@@ -162,12 +162,12 @@ impl Run<'_> {
             reading: Reading::Container { members: 0 },
         };
         let at = self.sources.len();
-        let outcome = match refusal(sniffed, bytes).or_else(|| self.refused.get(&at).cloned()) {
-            Some(refused) => Err(refused),
-            None => {
-                (self.begun)(at, &source);
-                dispatch(reader, self.options, &File { path, format: sniffed.format, bytes })
-            }
+        let refused = refusal(sniffed, bytes).or_else(|| self.refused.get(&at).cloned());
+        let outcome = if let Some(refused) = refused {
+            Err(refused)
+        } else {
+            (self.begun)(at, &source);
+            dispatch(reader, self.options, &File { path, format: sniffed.format, bytes })
         };
         let members;
         (source.reading, members) = match outcome {

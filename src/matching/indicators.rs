@@ -71,17 +71,17 @@ fn of_table(table: &TableView, words: &Indicators) -> Vec<Indicator> {
         .map(|column| CellView { text: column.header.clone(), place: column.place.clone(), filled: true })
         .collect();
     // What was taken for a header may be the first row: 支持时间 | 7×24小时.
-    let first = std::iter::once(&heads).filter(|heads| !heads.is_empty());
+    let first = std::iter::once((&heads, true)).filter(|(heads, _)| !heads.is_empty());
     let mut found = Vec::new();
-    for row in first.chain(&table.rows) {
+    for (row, is_first) in first.chain(table.rows.iter().map(|row| (row, false))) {
         let short = |cell: &&(usize, &CellView)| cell.1.text.chars().count() <= PROMISE && !cell.1.text.is_empty();
         let cells: Vec<(usize, &CellView)> = row.iter().enumerate().filter(|cell| short(&cell)).collect();
         let Some(&(_, name)) = cells.iter().find(|(_, cell)| cell.text.chars().any(char::is_alphabetic)) else {
             continue;
         };
-        let values = cells.iter().filter(|(at, cell)| {
-            !std::ptr::eq(*cell, name) && (std::ptr::eq(row, &heads) || !any(&words.not_columns, header(*at)))
-        });
+        let values = cells
+            .iter()
+            .filter(|(at, cell)| !std::ptr::eq(*cell, name) && (is_first || !any(&words.not_columns, header(*at))));
         let own = has_kind(&name.text, words);
         for (at, cell) in values {
             let full = if own { name.text.clone() } else { format!("{}{}", name.text, header(*at)) };
@@ -149,6 +149,7 @@ fn single(text: &str) -> Option<(Measure, u32)> {
         Measure::Share => number * 100.0,
         Measure::Duration => number * minutes(&captures[2]),
     };
+    #[expect(clippy::cast_sign_loss, reason = "the patterns take no sign")]
     (value < f64::from(u32::MAX)).then_some((measure, value.round() as u32))
 }
 
@@ -180,16 +181,21 @@ fn indicator(
     let kinds: Vec<(usize, &IndicatorKind)> = words.kinds.iter().enumerate().filter(|kind| is(&kind)).collect();
     // A text that names two (响应并解决) promises neither surely.
     let [(kind, of)] = kinds[..] else { return None };
-    let subject = if measure == Measure::Hours { String::new() } else { subject(text, of, words) };
+    let subject = subject(text, of, words);
     Some(Indicator {
         kind,
         level,
         subject,
         value,
-        name: name.to_owned(),
+        name: without_note(name).to_owned(),
         stated: stated.to_owned(),
         place: place.clone(),
     })
+}
+
+/// 核心系统可用率(三个系统) without what stands in parentheses.
+fn without_note(name: &str) -> &str {
+    name.split('(').next().filter(|before| !before.is_empty()).unwrap_or(name)
 }
 
 /// What is left of a name without its kind, level and the words that say nothing.
@@ -216,9 +222,11 @@ impl Written {
             return Self(known);
         }
         let mut offer = |text: &str| {
-            let seen = normalise(text);
-            if is_wanted(&seen) {
-                known.push((seen, text.split_whitespace().collect::<Vec<_>>().join(" ")));
+            for text in [text, text.split(['(', '（']).next().unwrap_or(text)] {
+                let seen = normalise(text);
+                if is_wanted(&seen) {
+                    known.push((seen, text.split_whitespace().collect::<Vec<_>>().join(" ")));
+                }
             }
         };
         for block in &document.blocks {

@@ -25,6 +25,8 @@ use crate::model::text::normalise;
 use crate::model::time::{Period, Span};
 
 pub use indicators::Indicator;
+#[cfg(test)]
+pub(crate) use observe::sample;
 pub use observe::{Field, Observation, Signing};
 pub use parties::Party;
 pub use recognise::{Signal, Strength};

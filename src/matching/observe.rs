@@ -111,14 +111,14 @@ fn in_annex(view: &View, block: usize, vocabulary: &Vocabulary) -> bool {
 
 /// Views of small documents for the tests of this folder.
 #[cfg(test)]
-mod sample {
+pub(crate) mod sample {
     use std::num::NonZeroU32;
 
     use super::*;
     use crate::model::Pack;
     use crate::model::document::{Cell, Row, Table};
 
-    pub(super) fn pack() -> Pack {
+    pub(crate) fn pack() -> Pack {
         crate::rules::builtin().map_err(miette::Report::new).expect("the pack we ship is valid")
     }
 
@@ -127,7 +127,7 @@ mod sample {
     }
 
     /// Lines of text; runs of lines with `|` are a table, `#` is a heading.
-    pub(super) fn document(text: &str) -> Document {
+    pub(crate) fn document(text: &str) -> Document {
         let mut document = Document::default();
         for (index, line) in text.lines().enumerate() {
             let place = Place::Paragraph(n(index + 1));

@@ -1,6 +1,6 @@
 //! What a standard asks: clauses, their materials, and how each material is recognised.
 //!
-//! A pack is data that a consultant edits; [`crate::rules`] reads and checks it. Everything here
+//! A pack is data that a consultant edits; the floor `rules` reads and checks it. Everything here
 //! is already checked: patterns compile, references resolve, levels and audits exist.
 
 use std::sync::OnceLock;
@@ -190,6 +190,8 @@ pub struct Indicators {
     pub levels: Vec<Pattern>,
     /// Words that say nothing of what is promised: 时间, 年度.
     pub generic: Vec<Pattern>,
+    /// Words that turn a subject into what it is not: 非, 其他.
+    pub others: Vec<Pattern>,
     /// Sentences that say what follows from a breach, and promise nothing.
     pub breaches: Vec<Pattern>,
     /// Columns that hold something else than the promise: 实际值, 权重.

@@ -186,6 +186,7 @@ fn indicators(shape: &shape::Indicators, synonyms: &Synonyms, at: &At<'_>) -> Re
         kinds: shape.kinds.iter().enumerate().map(kind).collect::<Result<_, PackError>>()?,
         levels: list(&shape.levels, "levels")?,
         generic: list(&shape.generic, "generic")?,
+        others: list(&shape.others, "others")?,
         breaches: list(&shape.breaches, "breaches")?,
         not_columns: list(&shape.not_columns, "not_columns")?,
     })

@@ -103,7 +103,9 @@ pub(super) struct Vocabulary {
     pub(super) kinds: BTreeMap<DocumentKind, Vec<String>>,
     pub(super) denials: Vec<String>,
     pub(super) instructions: Vec<String>,
+    #[serde(default)]
     pub(super) openings: Vec<String>,
+    #[serde(default)]
     pub(super) control: Vec<String>,
     pub(super) contents: Vec<String>,
     pub(super) drafts: Vec<String>,
@@ -165,6 +167,7 @@ pub(super) struct Indicators {
     pub(super) kinds: Vec<IndicatorKind>,
     pub(super) levels: Vec<String>,
     pub(super) generic: Vec<String>,
+    pub(super) others: Vec<String>,
     pub(super) breaches: Vec<String>,
     pub(super) not_columns: Vec<String>,
 }

@@ -78,7 +78,7 @@ pub(super) fn gist(wording: &Wording<'_>, alike: &[&Finding]) -> String {
         (Kind::Unapproved { .. }, Language::En) => format!("shows no approval{}", in_brackets(&items, language)),
         (Kind::Inconsistent { .. }, _) => {
             let separator = wording.pick("；", "; ");
-            alike.iter().map(|finding| contradiction(&finding.kind, language)).collect::<Vec<_>>().join(separator)
+            alike.iter().map(|finding| contradiction(finding, language)).collect::<Vec<_>>().join(separator)
         }
         (Kind::Unreadable { why, format }, Language::Zh) => {
             format!("唯一可能的文件读不出：{}", unreadable(why, *format, language))
@@ -193,9 +193,15 @@ fn days(text: &str, language: Language) -> String {
     quote(text).replace("..", super::pick(language, " 至 ", " to "))
 }
 
-fn contradiction(kind: &Kind, language: Language) -> String {
-    let Kind::Inconsistent { item, here, there, other } = kind else { return String::new() };
-    let (item, here, there) = (quote(item), quote(here), quote(there));
+fn contradiction(finding: &Finding, language: Language) -> String {
+    let Kind::Inconsistent { item, here, there, other } = &finding.kind else { return String::new() };
+    let (item, here, there) = (quote(item), days(here, language), days(there, language));
+    if other.is_some() && *other == finding.path {
+        return match language {
+            Language::Zh => format!("文件名写的是“{there}”，内容是“{here}”"),
+            Language::En => format!("its name says “{there}”, its content “{here}”"),
+        };
+    }
     let other = other.as_ref().map_or_else(|| "evlint.json".to_owned(), |path| safe(path.as_str()));
     match language {
         Language::Zh => format!("“{item}”不一致：这里是“{here}”，{other} 是“{there}”"),

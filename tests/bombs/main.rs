@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 /// What a run may take in all, on a slow machine with a debug build.
-const LONGEST: Duration = Duration::from_secs(600);
+const LONGEST: Duration = Duration::from_mins(10);
 
 /// The bombs of the issue, with what their finding may say. More than one where it depends on the
 /// machine which limit is reached first.

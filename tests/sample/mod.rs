@@ -207,6 +207,7 @@ fn satisfied() -> impl Iterator<Item = ClauseResult> {
 
 fn findings(clauses: &[ClauseResult]) -> Vec<Finding> {
     let mut found = gaps(clauses);
+    found.push(accepted());
     found.extend(hygiene());
     found.extend(housekeeping());
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
@@ -308,23 +309,28 @@ fn gaps(clauses: &[ClauseResult]) -> Vec<Finding> {
             ..gap(29, "inspection", Some(B), ask(Question::DoesPictureShow { item: "安全策略配置巡检".into() }))
         },
         Finding {
-            severity: Severity::Note,
-            cite: evidence(42, "渗透测试报告"),
-            waived: Some(Waived {
-                reason: "客户的系统年内迁移，迁移后再测".into(),
-                owner: "张三".into(),
-                until: date(2026, 6, 30),
-                otherwise: Severity::Error,
-            }),
-            ..gap(42, "pentest", Some(A), missing("渗透测试报告", false))
-        },
-        Finding {
             severity: Severity::Warning,
             path: Some(path("甲医院/服务报告.docx")),
             cite: evidence(45, "材料"),
             ..gap(45, "annual", Some(A), ask(Question::WhichPeriod))
         },
     ]
+}
+
+fn accepted() -> Finding {
+    let waived = Waived {
+        reason: "客户的系统年内迁移，迁移后再测".into(),
+        owner: "张三".into(),
+        until: date(2026, 6, 30),
+        otherwise: Severity::Error,
+    };
+    let start = RISK_EVIDENCE.find("渗透测试报告").expect("words of the clause");
+    Finding {
+        severity: Severity::Note,
+        cite: Some(Cite { text: ClauseText::Evidence, start, end: start + "渗透测试报告".len() }),
+        waived: Some(waived),
+        ..gap(42, "pentest", Some(A), missing("渗透测试报告", false))
+    }
 }
 
 fn hygiene() -> Vec<Finding> {

@@ -88,8 +88,9 @@ fn receive_bytes(input: &mut impl Read, most: u64) -> io::Result<Vec<u8>> {
     if length > most {
         return Err(nonsense("a frame too long"));
     }
-    // A length is a claim until its bytes are here.
-    let mut bytes = Vec::with_capacity(length.min(1 << 20) as usize);
+    // Exactly, since a large frame that grows by doubling holds twice its size.
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(usize::try_from(length).map_err(nonsense)?)?;
     let received = input.take(length).read_to_end(&mut bytes)?;
     if received as u64 == length { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }

@@ -93,7 +93,8 @@ fn quote(written: &str, normalised: &str, range: &Range<usize>) -> Option<String
         }
         at += part.len();
     }
-    span.map(|span| written[span].trim().to_owned())
+    let ends = |c: char| c.is_whitespace() || "。，；：,;:".contains(c);
+    span.map(|span| written[span].trim_matches(ends).to_owned())
 }
 
 #[cfg(test)]
@@ -105,18 +106,18 @@ mod tests {
     fn what_nobody_filled_in_is_found_and_quoted_as_written() {
         let pack = sample::pack();
         for (text, expected) in [
-            ("机房面积XX平方米（回头量）。", Some("机房面积XX平方米（回头量）。")),
-            ("运营商：XXX（电话待补充）。", Some("XXX（电话待补充）。")),
-            ("联系人：张三，电话：XXXXXXXX。", Some("XXXXXXXX。")),
-            ("（此处补充ＸＸ台自助机的统计数据）", Some("（此处补充")),
+            ("机房面积XX平方米（回头量）。", Some("机房面积XX平方米（回头量）")),
+            ("运营商：XXX（电话待补充）。", Some("运营商：XXX（电话待补充）")),
+            ("联系人：张三，电话：XXXXXXXX。", Some("电话：XXXXXXXX")),
+            ("（此处补充ＸＸ台自助机的统计数据）", Some("（此处补充ＸＸ台自助机的统")),
             ("为某某公司提供运维服务", Some("为某某公司提供运维服务")),
             ("20XX年度服务计划", Some("20XX年度服务计划")),
             ("客户：{{客户名称}}", Some("{{客户名称}}")),
             ("（请填写本周期事件数量）", Some("（请填写本周期事件数量）")),
             ("|项目名称|请填写\n|日期|请填写", Some("请填写")),
-            ("服务地点：________，服务人数：3人", Some("________，服务人数：3人")),
-            ("见错误！未找到引用源。", Some("见错误！未找到引用源。")),
-            ("交付日期：TBD", Some("TBD")),
+            ("服务地点：________，服务人数：3人", Some("服务地点：________，服务人数：3人")),
+            ("见错误！未找到引用源。", Some("见错误！未找到引用源")),
+            ("交付日期：TBD", Some("交付日期：TBD")),
             // Masked data, numbers and names of things.
             ("值班电话：138****1234，备用1390XXXX123", None),
             ("管理地址10.20.xx.xx，网关192.168.1.*", None),

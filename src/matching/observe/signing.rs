@@ -19,6 +19,8 @@ const FIELDS_LENGTH: usize = 160;
 const NEXT_LINE: usize = 24;
 /// A value without a colon between two labels is no longer; in characters.
 const BETWEEN: usize = 16;
+/// Digits of a day: with one in it, a text may do without colons.
+const DAY: usize = 6;
 /// A picture so many blocks behind a label may be the signature.
 const PICTURE: usize = 4;
 /// Columns from which a table under a header is a register rather than a block of signatures.
@@ -189,6 +191,9 @@ impl Reader<'_> {
 
     fn state(&self, part: Part, value: &str) -> State {
         let signatures = &self.vocabulary.signatures;
+        if is_line_to_write_on(value) {
+            return State::Empty;
+        }
         let value = without_blanks(value);
         let has_digit = value.chars().any(|c| c.is_ascii_digit() || c == '〇' || c == '二');
         let says = says_something(&value, &self.vocabulary.blanks) && !any(&signatures.pending, &value);
@@ -234,6 +239,7 @@ impl Reader<'_> {
             return Vec::new();
         }
         let labels = self.labels(text);
+        let dated = text.chars().filter(char::is_ascii_digit).count() >= DAY;
         let mut marks: Vec<Mark> = Vec::new();
         for (at, (label, part)) in labels.iter().enumerate() {
             let end = label.end + bracket(&text[label.end..]);
@@ -242,8 +248,11 @@ impl Reader<'_> {
             let anchored = label.start == 0
                 || marks.last().is_some_and(|mark| text[mark.value.start..label.start].chars().count() <= BETWEEN);
             let compound = rest.len() + end > next && next == end && !text[..end].ends_with(')');
-            let bare =
-                rest.is_empty() || next == end || rest.starts_with(|c: char| c.is_ascii_digit()) || is_signed(rest);
+            let bare = rest.is_empty()
+                || next == end
+                || rest.starts_with(|c: char| c.is_ascii_digit())
+                || is_signed(rest)
+                || (dated && is_name(&text[end..next]));
             let from = match rest.chars().next() {
                 Some(':') => end + 1,
                 Some('_') => end,
@@ -301,8 +310,19 @@ fn bracket(text: &str) -> usize {
 
 /// A name of a person with a day behind it: `鄢素2024-01-01`.
 fn is_signed(text: &str) -> bool {
-    let name = text.chars().take_while(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
-    (2..=4).contains(&name) && text.chars().skip(name).take(4).filter(char::is_ascii_digit).count() == 4
+    let digit = text.find(|c: char| c.is_ascii_digit()).unwrap_or_default();
+    is_name(&text[..digit]) && text[digit..].chars().take(4).filter(char::is_ascii_digit).count() == 4
+}
+
+/// Two to four Chinese characters.
+fn is_name(text: &str) -> bool {
+    (2..=4).contains(&text.chars().count()) && text.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}
+
+/// `____ 备注: 无`: the line is blank, what follows has a label of its own.
+fn is_line_to_write_on(value: &str) -> bool {
+    let behind = value.trim_start_matches('_');
+    behind.len() + 1 < value.len() && behind.split_once(':').is_some_and(|(label, _)| !label.contains('_'))
 }
 
 /// A value without lines to write on, brackets, and the bare 年月日 of a form.
@@ -434,7 +454,7 @@ mod tests {
             ("甲方（盖章）    乙方（盖章）", "空 甲方(盖章)"),
             ("甲方代表签字：______  乙方代表签字：______", "空 甲方代表签字"),
             // A typed name is no seal where a signature is asked for and lacking.
-            ("甲方（盖章）：某某医院\n代表签字：____\n乙方（盖章）：某某公司\n代表签字：____", "空 代表签字"),
+            ("甲方（盖章）：临河医院\n代表签字：____\n乙方（盖章）：远山公司\n代表签字：____", "空 代表签字"),
             ("甲方（盖章）：临河医院\n乙方（盖章）：远山公司\n日期：  年  月  日", "空 日期"),
             ("甲方（盖章）：临河医院\n乙方（盖章）：远山公司\n2025年1月3日", "有"),
             ("甲方（盖章）：\n临河医院\n乙方（盖章）：\n远山公司\n2025年1月3日", "有"),
