@@ -76,10 +76,12 @@ fn why(sources: &[Source]) -> Option<&Unreadable> {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "stands beside None in the tables")]
 fn limit(limit: &str) -> Option<Unreadable> {
     Some(Unreadable::Limit { limit: limit.to_owned() })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "stands beside None in the tables")]
 fn fault(detail: &str) -> Option<Unreadable> {
     Some(Unreadable::Fault { detail: detail.to_owned() })
 }
@@ -238,7 +240,7 @@ fn stat(process: u32) -> Option<(String, u32)> {
 
 /// Keeps a worker busy.
 fn master() -> ExitCode {
-    let limits = Limits { cpu: Duration::from_secs(600), memory: 2 << 30, ..limits() };
+    let limits = Limits { cpu: Duration::from_mins(10), memory: 2 << 30, ..limits() };
     let Ok(workers) = Workers::start(command("--as-worker"), NonZeroUsize::MIN, limits, Options::default()) else {
         return ExitCode::FAILURE;
     };
@@ -256,7 +258,7 @@ fn silent() -> ExitCode {
 /// Prints what no worker says.
 fn loud() -> ExitCode {
     let _ = std::io::stdout().write_all(b"running 0 tests\n\ntest result: ok\n");
-    thread::sleep(Duration::from_secs(600));
+    thread::sleep(Duration::from_mins(10));
     ExitCode::SUCCESS
 }
 
@@ -286,7 +288,7 @@ const READ: u8 = 1;
 
 fn misbehave(text: &[u8], frames: &Frames) {
     match text {
-        b"sleep" => thread::sleep(Duration::from_secs(600)),
+        b"sleep" => thread::sleep(Duration::from_mins(10)),
         b"spin" => loop {
             std::hint::spin_loop();
         },

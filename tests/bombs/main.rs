@@ -16,7 +16,9 @@ const LONGEST: Duration = Duration::from_mins(10);
 
 /// The bombs of the issue, with what their finding may say. More than one where it depends on the
 /// machine which limit is reached first.
-const BOMBS: &[(&str, fn() -> Vec<u8>)] = &[
+type Maker = fn() -> Vec<u8>;
+
+const BOMBS: &[(&str, Maker)] = &[
     ("inflating.docx", make::inflating_docx),
     ("inflating.pdf", make::inflating_pdf),
     ("tables.docx", make::nested_tables_docx),
