@@ -14,10 +14,9 @@ use serde_json::Value;
 /// What a run may take in all, on a slow machine with a debug build.
 const LONGEST: Duration = Duration::from_mins(10);
 
-/// The bombs of the issue, with what their finding may say. More than one where it depends on the
-/// machine which limit is reached first.
 type Maker = fn() -> Vec<u8>;
 
+/// The bombs, by the name of the file that each becomes.
 const BOMBS: &[(&str, Maker)] = &[
     ("inflating.docx", make::inflating_docx),
     ("inflating.pdf", make::inflating_pdf),
