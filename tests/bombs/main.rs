@@ -37,6 +37,7 @@ const GOOD: &[(&str, &str)] = &[
 ];
 
 #[test]
+#[ignore = "takes minutes in a debug build: cargo test --test bombs -- --ignored"]
 fn a_bomb_costs_one_finding() {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in GOOD {
@@ -62,6 +63,7 @@ fn a_bomb_costs_one_finding() {
 
 /// Also inside an archive: the member is the finding, its neighbours are read.
 #[test]
+#[ignore = "takes minutes in a debug build: cargo test --test bombs -- --ignored"]
 fn a_bomb_in_an_archive_harms_no_other_member() {
     let folder = tempfile::tempdir().expect("a folder");
     let members: Vec<(&str, Vec<u8>)> = vec![
