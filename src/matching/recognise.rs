@@ -298,8 +298,7 @@ impl Subject<'_> {
             (any(&recognise.titles, bare) || any(&recognise.titles, &line.text))
                 && !any(&recognise.not_titles, &line.text)
         };
-        let sheet_titles =
-            self.view.tables.iter().filter(|table| table.name.is_some()).flat_map(|table| &table.caption);
+        let sheet_titles = self.view.tables.iter().filter(|table| table.name.is_some()).flat_map(|table| &table.titles);
         if let Some(line) =
             self.view.title().filter(is_title).or_else(|| sheet_titles.into_iter().find(|line| is_title(line)))
         {
@@ -434,12 +433,14 @@ impl Subject<'_> {
                 if matches!(weighing.signals.first(), Some(Signal::Chapter { .. })) { 0.0 } else { -OTHER_KIND };
             weighing.add(worth, Signal::OtherKind { is });
         }
+        let own_kind = self.facts.kind.is_some_and(|kind| recognise.kinds.contains(&kind));
         let title = self.view.title().filter(|_| !self.facts.format.is_picture());
         if let Some(line) = title.filter(|line| any(&recognise.not_titles, &line.text))
             && !matches!(
                 weighing.signals.first(),
                 Some(Signal::Chapter { .. } | Signal::Title { .. } | Signal::TopLine { .. })
             )
+            && !(own_kind && holds_whole(&weighing.signals))
         {
             weighing.refuse(Signal::OtherTitle { text: line.text.clone() });
         }
@@ -556,6 +557,7 @@ fn outrank(pack: &Pack, candidates: &mut [Candidate]) {
         });
         let far = own.title.is_none() && own.score < best - FAR_BEHIND && !shows_most(candidate);
         let by = beaten.or_else(|| far.then(|| ranks.iter().find(|rank| rank.score >= best)).flatten());
+        let by = by.filter(|_| !holds_whole(&candidate.signals));
         if let Some(rank) = by {
             candidate.signals.push(Signal::Outranked { by: rank.material.clone() });
             candidate.strength = Strength::Refused;
@@ -589,6 +591,18 @@ impl Rank {
         let (Some((own_place, own)), Some((other_place, others))) = (&self.title, &other.title) else { return false };
         (own_place, own) != (other_place, others) || own.contains(['、', '与', '和', '及', '('])
     }
+}
+
+/// A record of one thing may hold that of another, table, topics, items and all: the sheet of an
+/// inspection with the maintenance of the devices under it.
+fn holds_whole(signals: &[Signal]) -> bool {
+    let columns = signals.iter().any(|signal| matches!(signal, Signal::Columns { .. }));
+    let items =
+        signals.iter().any(|signal| matches!(signal, Signal::Items { found, of } if found == of && *of >= SHOWN_ITEMS));
+    let topics = signals
+        .iter()
+        .any(|signal| matches!(signal, Signal::Body { found, of } if *found as f32 >= *of as f32 * SHOWN_SHARE));
+    columns && items && topics
 }
 
 fn shows_items(candidate: &Candidate) -> bool {
