@@ -2,11 +2,14 @@
 //!
 //! Built once per document and asked many times. Start reading at [`View::of`].
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::model::document::{Block, Content, Document, Margin, Place, Table};
 use crate::model::pack::{Pattern, Vocabulary};
 use crate::model::text::normalise;
+
+use super::kind;
 
 /// How many lines from the top can be a title: a cover page has an organisation, a customer, a
 /// number and a version around it.
@@ -19,6 +22,9 @@ const HEADER_ROWS: usize = 8;
 const HEADER_LENGTH: usize = 48;
 /// Most headers are shorter than this, in characters.
 const HEADER_WORD: usize = 16;
+
+/// A table of versions and approvals is no longer, in rows.
+const CONTROL_ROWS: usize = 12;
 
 /// A document, ready to be asked.
 #[derive(Debug)]
@@ -60,7 +66,7 @@ pub(super) enum Role {
 }
 
 /// A heading and what stands under it, up to the next heading of its level or higher.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Section {
     pub heading: Line,
     /// Blocks under the heading.
@@ -70,7 +76,7 @@ pub(super) struct Section {
 }
 
 /// A table with its header found.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct TableView {
     pub block: usize,
     /// Normalised sheet name.
@@ -87,7 +93,7 @@ pub(super) struct TableView {
     pub is_control: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ColumnView {
     /// Normalised; of a two-row header both, joined.
     pub header: String,
@@ -123,6 +129,22 @@ impl View {
         view.find_sections(document.blocks.len());
         view.find_titles(vocabulary);
         view
+    }
+
+    /// What stands in some of its blocks, as a document of its own. Has no titles yet.
+    #[must_use]
+    pub(super) fn part(&self, takes: &dyn Fn(usize) -> bool) -> Self {
+        let mut part = Self {
+            titles: Vec::new(),
+            lines: self.lines.iter().filter(|line| takes(line.block)).cloned().collect(),
+            sections: self.sections.iter().filter(|section| takes(section.heading.block)).cloned().collect(),
+            tables: self.tables.iter().filter(|table| takes(table.block)).cloned().collect(),
+            margins: Vec::new(),
+            body: String::new(),
+            pictures: 0,
+        };
+        part.body = part.collect_body();
+        part
     }
 
     fn read_blocks(&mut self, blocks: &[Block], vocabulary: &Vocabulary) {
@@ -241,9 +263,10 @@ impl View {
             })
             .cloned()
             .collect();
+        let (ending, tops): (Vec<Line>, Vec<Line>) =
+            title_block(tops).into_iter().partition(|line| kind::ends_title(&line.text, vocabulary));
         let (named, others): (Vec<Line>, Vec<Line>) = tops.into_iter().partition(|line| names_kind(&line.text));
-        self.titles.extend(named);
-        self.titles.extend(others);
+        self.titles.extend(ending.into_iter().chain(named).chain(others));
         let captions = self.tables.iter().flat_map(|table| &table.titles).cloned();
         let (named, others): (Vec<Line>, Vec<Line>) = captions.partition(|line| names_kind(&line.text));
         self.titles.extend(named);
@@ -314,7 +337,8 @@ impl TableView {
         let titles = caption_rows.iter().filter_map(|row| only_title(row)).map(line).collect();
         let name = table.name.as_deref().map(normalise);
         let mut table = Self { block, name, caption, titles, columns, rows: body, is_control: false };
-        table.is_control = table.all_cells().filter(|cell| any(&vocabulary.control, cell)).count() >= 2;
+        let labels: BTreeSet<&str> = table.all_cells().filter(|cell| any(&vocabulary.control, cell)).collect();
+        table.is_control = labels.len() >= 2 && table.rows.len() <= CONTROL_ROWS;
         table
     }
 
@@ -332,6 +356,22 @@ impl TableView {
         let cells = self.rows.iter().flatten().map(|cell| cell.text.as_str());
         self.name.iter().map(String::as_str).chain(caption).chain(headers).chain(cells)
     }
+}
+
+/// The lines up to the first heading below the level of the first: that one opens a chapter, or the
+/// next slide.
+fn title_block(tops: Vec<Line>) -> Vec<Line> {
+    let mut first = None;
+    let is_title = |line: &Line| match (line.role, first) {
+        (Role::Heading(level), None) => {
+            first = Some(level);
+            true
+        }
+        (Role::Heading(level), Some(first)) => level <= first,
+        _ => true,
+    };
+    let mut is_title = is_title;
+    tops.into_iter().take_while(|line| is_title(line)).collect()
 }
 
 /// The header is the first row, below at most a few title rows, whose cells are short words in
