@@ -7,7 +7,7 @@ use super::document::{Extent, Place};
 use super::evidence::{EvidencePath, FileFormat};
 use super::finding::Finding;
 use super::pack::{MaterialRef, Words};
-use super::settings::Project;
+use super::settings::{Origin, Project};
 use super::time::Span;
 
 /// How a report for people begins, in Chinese and in English. Whoever walks a folder knows by it a
@@ -31,6 +31,7 @@ pub struct Assessment {
     pub as_of: Date,
     /// Where the configuration was read.
     pub config: Option<String>,
+    pub origin: Origin,
     pub projects: Vec<Project>,
     /// 要点, in the form's order.
     pub stages: Vec<Words>,
