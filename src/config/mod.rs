@@ -137,7 +137,8 @@ mod tests {
     fn its_entries_know_their_lines() {
         let file = read(Path::new("fixtures/config/full.json")).map_err(miette::Report::new).expect("a valid file");
         let config = file.check(&pack()).map_err(miette::Report::new).expect("it agrees with the pack");
-        let waiver = |of: &str, project: Option<&str>| Entry::Waiver { of: of.into(), project: project.map(Into::into) };
+        let waiver =
+            |of: &str, project: Option<&str>| Entry::Waiver { of: of.into(), project: project.map(Into::into) };
         for (entry, line) in [
             (Entry::Project("医院项目".into()), 16),
             (Entry::Project("其他".into()), 35),

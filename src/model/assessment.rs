@@ -14,6 +14,10 @@ use super::time::Span;
 /// report that was written there, so it changes only together with a way to know the old ones.
 pub const REPORT_TITLES: [&str; 2] = ["evlint 检查报告", "evlint report"];
 
+/// What every report, note and form of ours holds near its beginning, where its format lets it and
+/// it has no such title.
+pub const OWN_MARK: &str = "evlint:own";
+
 /// Everything that a report can say.
 #[derive(Debug, Clone)]
 pub struct Assessment {

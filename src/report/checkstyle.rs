@@ -8,8 +8,9 @@ use std::io::{self, Write};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::{Format, OWN, Style, attribute, in_xml};
+use super::{Format, Style, attribute, in_xml};
 use crate::location::{self, Location};
+use crate::model::assessment::OWN_MARK;
 use crate::model::{Assessment, EvidencePath, Finding, Severity};
 use crate::wording::Wording;
 
@@ -33,7 +34,7 @@ impl Format for Checkstyle {
         let wording = Wording::new(assessment, style.language);
         let mut xml = Writer::new_with_indent(&mut *out, b' ', 2);
         xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-        xml.write_event(Event::Comment(BytesText::from_escaped(format!(" {OWN} "))))?;
+        xml.write_event(Event::Comment(BytesText::from_escaped(format!(" {OWN_MARK} "))))?;
         let mut root = BytesStart::new("checkstyle");
         root.push_attribute(attribute("version", VERSION));
         xml.write_event(Event::Start(root))?;

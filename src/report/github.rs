@@ -7,8 +7,9 @@
 
 use std::io::{self, Write};
 
-use super::{Format, Gap, OWN, Style, by_kind, closing, gaps};
+use super::{Format, Gap, Style, by_kind, closing, gaps};
 use crate::location::{self, Location};
+use crate::model::assessment::OWN_MARK;
 use crate::model::settings::Language;
 use crate::model::{Assessment, Finding, Severity};
 use crate::wording::{Wording, is_unsafe, safe};
@@ -32,7 +33,7 @@ impl Format for Github {
     fn write(&self, assessment: &Assessment, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let wording = Wording::new(assessment, style.language);
         // Shown only where somebody debugs the runner; evlint knows its own report by it.
-        writeln!(out, "::debug::{OWN}")?;
+        writeln!(out, "::debug::{OWN_MARK}")?;
         let mut annotations: Vec<Annotation> =
             by_clause(assessment).iter().map(|gaps| Annotation::of_clause(gaps, &wording)).collect();
         annotations.extend(by_kind(assessment).iter().map(|alike| Annotation::of_kind(alike, &wording)));

@@ -10,8 +10,9 @@ use std::num::NonZeroU32;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Format, OWN, Style, numbered, printable};
+use super::{Format, Style, numbered, printable};
 use crate::location;
+use crate::model::assessment::OWN_MARK;
 use crate::model::{Assessment, Severity};
 use crate::wording::Wording;
 
@@ -64,7 +65,7 @@ impl Format for Gitlab {
                 fingerprint: unique(fingerprint, count),
                 severity: severity(finding.severity),
                 location: Location { path: location.path.as_str(), lines: Lines { begin: location.line } },
-                engine_name: (nth == 0).then_some(OWN),
+                engine_name: (nth == 0).then_some(OWN_MARK),
             })
             .collect();
         let text = serde_json::to_string_pretty(&issues)?;

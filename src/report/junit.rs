@@ -11,7 +11,8 @@ use std::io::{self, Write};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::{Format, OWN, Style, attribute, by_kind, is_gap, xml};
+use super::{Format, Style, attribute, by_kind, is_gap, xml};
+use crate::model::assessment::OWN_MARK;
 use crate::model::{Assessment, ClauseResult, Finding, Kind, MaterialResult, Severity, Status, Verdict};
 use crate::wording::{Wording, codes, explain_kind, is_unsafe, quote, safe, status, words};
 
@@ -32,7 +33,7 @@ impl Format for Junit {
         let suites = suites(&Wording::new(assessment, style.language));
         let mut xml = Writer::new_with_indent(&mut *out, b' ', 2);
         xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-        xml.write_event(Event::Comment(BytesText::from_escaped(format!(" {OWN} "))))?;
+        xml.write_event(Event::Comment(BytesText::from_escaped(format!(" {OWN_MARK} "))))?;
         let count = |of| suites.iter().map(|suite| suite.count(of)).sum::<usize>().to_string();
         let mut root = BytesStart::new("testsuites");
         root.push_attribute(attribute("name", "evlint"));
@@ -126,17 +127,10 @@ impl Case {
                 (Outcome::Failure, findings.first().map_or("", |finding| finding.kind.code()))
             }
         };
-        Self::of(name, outcome, code, &findings, wording)
-            .or_message(status(material.status, wording.language))
+        Self::of(name, outcome, code, &findings, wording).or_message(status(material.status, wording.language))
     }
 
-    fn of(
-        name: String,
-        outcome: Outcome,
-        code: &'static str,
-        findings: &[&Finding],
-        wording: &Wording<'_>,
-    ) -> Self {
+    fn of(name: String, outcome: Outcome, code: &'static str, findings: &[&Finding], wording: &Wording<'_>) -> Self {
         let message = findings.first().map(|finding| wording.message(finding)).unwrap_or_default();
         let lines = findings.iter().flat_map(|finding| described(finding, wording)).collect();
         Self { name, outcome, code, message, lines }

@@ -7,10 +7,11 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Format, Gap, OWN, Style, by_kind, closing, gaps};
+use super::{Format, Gap, Style, by_kind, closing, gaps};
+use crate::model::Assessment;
+use crate::model::assessment::OWN_MARK;
 use crate::model::settings::Language;
 use crate::model::{ClauseResult, EvidencePath, Finding, Kind, Severity, Status, Verdict};
-use crate::model::Assessment;
 use crate::wording::{Wording, is_unsafe, place, plural, quote, safe, span, status, verdict, words};
 
 /// Bytes of a page: GitHub takes 1 MiB as a summary, GitLab a million characters as a comment.
@@ -84,7 +85,7 @@ impl Page<'_> {
         let about = [&assessment.pack_title, &assessment.level_name, &assessment.audit_name];
         let about: Vec<String> = about.iter().map(|name| plain(words(name, wording.language))).collect();
         let (totals, next) = closing(wording);
-        let mut out = format!("<!-- {OWN} -->\n# {} · {}\n\n", wording.report_title(), plain(organization));
+        let mut out = format!("<!-- {OWN_MARK} -->\n# {} · {}\n\n", wording.report_title(), plain(organization));
         let _ = writeln!(out, "{}  \n{}\n", about.join(" · "), self.facts().join(" · ")); // a string takes all
         let _ = writeln!(out, "**{totals}**\n");
         if let Some(next) = next {
@@ -277,11 +278,7 @@ fn guarded(text: &str) -> String {
 
 /// Our own sentence, where commands stand between backticks already.
 fn with_code(sentence: &str) -> String {
-    sentence
-        .split('`')
-        .enumerate()
-        .map(|(nth, part)| if nth % 2 == 1 { code(part) } else { within(part) })
-        .collect()
+    sentence.split('`').enumerate().map(|(nth, part)| if nth % 2 == 1 { code(part) } else { within(part) }).collect()
 }
 
 /// [`plain`], and the spaces at the ends that a sentence has between its parts.

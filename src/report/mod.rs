@@ -62,9 +62,6 @@ pub static FORMATS: &[&dyn Format] = &[
     &checkstyle::Checkstyle,
 ];
 
-/// What tells evlint its own reports among the evidence, in formats that have no title.
-const OWN: &str = "evlint:own";
-
 /// Files that a gap names before it counts the rest.
 const NAMED_FILES: usize = 3;
 

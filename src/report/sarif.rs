@@ -10,8 +10,9 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 use serde_sarif::sarif as s;
 
-use super::{Format, OWN, Style, is_gap, numbered, printable, whereabouts};
+use super::{Format, Style, is_gap, numbered, printable, whereabouts};
 use crate::location::{self, Location};
+use crate::model::assessment::OWN_MARK;
 use crate::model::settings::Language;
 use crate::model::{Assessment, Confidence, Finding, Kind, Severity};
 use crate::wording::{Explanation, Wording, codes, explain_kind, safe};
@@ -44,7 +45,7 @@ impl Format for Sarif {
     fn write(&self, assessment: &Assessment, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let log = s::Sarif::builder()
             .schema(SCHEMA)
-            .properties(bag([("generator", json!(OWN))]))
+            .properties(bag([("generator", json!(OWN_MARK))]))
             .version(json!("2.1.0"))
             .runs(vec![run(&Wording::new(assessment, style.language))])
             .build();
@@ -109,7 +110,12 @@ fn rule(kind: &Explanation, language: Language) -> s::ReportingDescriptor {
         .name(pascal(kind.code))
         .short_description(text(kind.title.of(language)))
         .full_description(text(means))
-        .help(s::MultiformatMessageString::builder().text(format!("{judged}\n{fix}")).markdown(format!("{judged}\n\n{fix}")).build())
+        .help(
+            s::MultiformatMessageString::builder()
+                .text(format!("{judged}\n{fix}"))
+                .markdown(format!("{judged}\n\n{fix}"))
+                .build(),
+        )
         .default_configuration(s::ReportingConfiguration::builder().level(json!(level(usual(kind.code)))).build())
         .properties(s::PropertyBag::builder().tags(vec!["evidence".to_owned(), group.to_owned()]).build())
         .build()

@@ -48,9 +48,7 @@ impl Wording<'_> {
     pub fn not_applicable(&self, clause: &ClauseResult) -> &'static str {
         use crate::model::assessment::NotApplicable;
         match clause.why_not_applicable {
-            Some(NotApplicable::Level) => {
-                super::pick(self.language, "本级别不适用", "does not apply at this level")
-            }
+            Some(NotApplicable::Level) => super::pick(self.language, "本级别不适用", "does not apply at this level"),
             Some(NotApplicable::Audit) => {
                 super::pick(self.language, "本次审核不适用", "does not apply in this kind of audit")
             }

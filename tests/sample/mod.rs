@@ -468,7 +468,13 @@ fn item(item: &str, at: Option<(&str, Place)>) -> ItemResult {
     ItemResult { item: item.into(), shown: at.is_some(), at: at.map(|(name, place)| (path(name), place)) }
 }
 
-fn file(name: &str, format: FileFormat, reader: &str, extent: Option<Extent>, matched: &[&str]) -> FileResult {
+pub(crate) fn file(
+    name: &str,
+    format: FileFormat,
+    reader: &str,
+    extent: Option<Extent>,
+    matched: &[&str],
+) -> FileResult {
     FileResult {
         path: path(name),
         sha256: "0".repeat(64),
