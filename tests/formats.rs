@@ -48,6 +48,9 @@ fn hostile() -> Assessment {
     let nasty = "a\n::error::,:%0A#<b>&\"']]>--\u{1b}[2J\u{202e}\u{fffe}`|@all";
     assessment.organization = Some(nasty.to_owned());
     for finding in &mut assessment.findings {
+        if let Some(path) = &finding.path {
+            assessment.files.push(sample::file(path.as_str(), FileFormat::Zip, "zip", None, &[]));
+        }
         finding.path = finding.path.as_ref().map(|path| path.member(nasty));
         finding.looked_at = vec![EvidencePath::new(nasty)];
     }
@@ -67,6 +70,15 @@ fn json_of(text: &str) -> Value {
     serde_json::from_str(text).expect("JSON")
 }
 
+/// As published, but for a pattern with a bracket too many, which no strict reader takes: the
+/// language of a run and of a component.
+fn sarif_schema() -> Value {
+    let text = fs::read_to_string("fixtures/report/sarif-2.1.0.schema.json").expect("the schema is here");
+    let slip = "^[a-zA-Z]{2}|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$";
+    assert!(text.contains(slip));
+    json_of(&text.replace(slip, "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$"))
+}
+
 fn wrong(schema: &Value, report: &Value) -> Vec<String> {
     let validator = jsonschema::validator_for(schema).expect("the schema is a schema");
     validator.iter_errors(report).map(|error| format!("{}: {error}", error.instance_path())).collect()
@@ -84,8 +96,7 @@ fn strings(value: &Value) -> Vec<&str> {
 /// The schema is that of OASIS, as the crate `serde-sarif` carries it.
 #[test]
 fn sarif_is_as_its_schema_says() {
-    let schema = fs::read_to_string("fixtures/report/sarif-2.1.0.schema.json").expect("the schema is here");
-    let schema = json_of(&schema);
+    let schema = sarif_schema();
     for (_, text) in all("sarif") {
         assert_eq!(wrong(&schema, &json_of(&text)), Vec::<String>::new());
     }

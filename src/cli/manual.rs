@@ -14,6 +14,8 @@ use super::error::{CliError, did_you_mean};
 /// Commands of users stand in section 1 of a manual (man-pages(7)).
 const SECTION: &str = "1";
 
+const SOURCE: &str = concat!("evlint ", env!("CARGO_PKG_VERSION"));
+
 pub(crate) fn run(man: &Man) -> Result<ExitCode, CliError> {
     let mut program = Cli::command();
     program.build();
@@ -36,7 +38,7 @@ fn page(command: &Command) -> Vec<u8> {
     // A page is looked up by one word: `man evlint-check`.
     let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
     let mut bytes = Vec::new();
-    let page = Page::new(command.clone().name(name)).section(SECTION).manual("evlint");
+    let page = Page::new(command.clone().name(name)).section(SECTION).source(SOURCE).manual("evlint");
     page.render(&mut bytes).expect("a vector takes all");
     bytes
 }

@@ -3,6 +3,7 @@
 //! A file's findings stand together, the file with the worst first. XML holds few control
 //! characters: in names they are written as [`EvidencePath::spelled`] does.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use quick_xml::Writer;
@@ -54,11 +55,15 @@ impl Format for Checkstyle {
 
 fn by_file(assessment: &Assessment) -> Vec<(EvidencePath, Vec<(&Finding, Location)>)> {
     let mut files: Vec<(EvidencePath, Vec<(&Finding, Location)>)> = Vec::new();
+    let mut known: BTreeMap<EvidencePath, usize> = BTreeMap::new();
     for finding in &assessment.findings {
         let location = location::of(finding, assessment);
-        match files.iter_mut().find(|(path, _)| *path == location.path) {
-            Some((_, findings)) => findings.push((finding, location)),
-            None => files.push((location.path.clone(), vec![(finding, location)])),
+        match known.get(&location.path) {
+            Some(at) => files[*at].1.push((finding, location)),
+            None => {
+                known.insert(location.path.clone(), files.len());
+                files.push((location.path.clone(), vec![(finding, location)]));
+            }
         }
     }
     files

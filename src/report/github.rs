@@ -71,7 +71,10 @@ impl Annotation {
             several => format!("{name} · {}", wording.several(several.len())),
         };
         let mut lines = Vec::new();
-        for gap in gaps {
+        for (nth, gap) in gaps.iter().enumerate() {
+            if nth > 0 {
+                lines.push(String::new());
+            }
             lines.push(gap.headline(wording));
             lines.extend(gap.facts(wording).into_iter().map(|(name, text)| labelled(name, &text, wording)));
         }

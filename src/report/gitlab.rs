@@ -22,14 +22,14 @@ pub struct Gitlab;
 
 #[derive(Serialize)]
 struct Issue<'a> {
+    /// GitLab ignores it; evlint knows its own report by it, so that it comes first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    engine_name: Option<&'a str>,
     description: String,
     check_name: &'static str,
     fingerprint: String,
     severity: &'static str,
     location: Location<'a>,
-    /// GitLab ignores it; evlint knows its own report by it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    engine_name: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -60,12 +60,12 @@ impl Format for Gitlab {
             .zip(&locations)
             .enumerate()
             .map(|(nth, ((finding, fingerprint, count), location))| Issue {
+                engine_name: (nth == 0).then_some(OWN_MARK),
                 description: format!("{}: {}", finding.kind.code(), wording.line(finding)),
                 check_name: finding.kind.code(),
                 fingerprint: unique(fingerprint, count),
                 severity: severity(finding.severity),
                 location: Location { path: location.path.as_str(), lines: Lines { begin: location.line } },
-                engine_name: (nth == 0).then_some(OWN_MARK),
             })
             .collect();
         let text = serde_json::to_string_pretty(&issues)?;

@@ -11,10 +11,10 @@ use std::io::{self, Write};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::{Format, Style, attribute, by_kind, is_gap, xml};
+use super::{Format, Style, attribute, by_kind, is_gap, on_a_line, xml};
 use crate::model::assessment::OWN_MARK;
 use crate::model::{Assessment, ClauseResult, Finding, Kind, MaterialResult, Severity, Status, Verdict};
-use crate::wording::{Wording, codes, explain_kind, is_unsafe, quote, safe, status, words};
+use crate::wording::{Wording, codes, explain_kind, quote, safe, status, words};
 
 /// `--format junit`.
 #[derive(Debug, Clone, Copy)]
@@ -238,8 +238,7 @@ fn described(finding: &Finding, wording: &Wording<'_>) -> Vec<String> {
     let colon = wording.pick("：", ": ");
     let mut lines = vec![format!("[{}] {}", finding.kind.code(), wording.message(finding))];
     if let Some(path) = &finding.path {
-        // A line break would end the line; a terminal must not obey a name.
-        lines.push(format!("{}{colon}{}", wording.pick("文件", "file"), path.spelled(|c| !is_unsafe(c))));
+        lines.push(format!("{}{colon}{}", wording.pick("文件", "file"), on_a_line(path)));
     }
     let at = finding.place.as_ref().and_then(|at| crate::wording::place(at, wording.language));
     lines.extend(at.map(|at| format!("{}{colon}{at}", wording.pick("位置", "at"))));

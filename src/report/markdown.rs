@@ -7,12 +7,12 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Format, Gap, Style, by_kind, closing, gaps};
+use super::{Format, Gap, Style, by_kind, closing, gaps, on_a_line};
 use crate::model::Assessment;
 use crate::model::assessment::OWN_MARK;
 use crate::model::settings::Language;
 use crate::model::{ClauseResult, EvidencePath, Finding, Kind, Severity, Status, Verdict};
-use crate::wording::{Wording, is_unsafe, place, plural, quote, safe, span, status, verdict, words};
+use crate::wording::{Wording, place, plural, quote, safe, span, status, verdict, words};
 
 /// Bytes of a page: GitHub takes 1 MiB as a summary, GitLab a million characters as a comment.
 const MAX_BYTES: usize = 1_000_000;
@@ -170,6 +170,9 @@ impl Page<'_> {
         if let Some(files) = self.named(gap.findings()) {
             line(wording.pick("文件", "file"), &files);
         }
+        if let Some(files) = gap.looked_at(wording) {
+            line(wording.pick("看过", "seen"), &plain(&files));
+        }
         for waiver in gap.waivers(wording) {
             line(wording.pick("豁免", "waived"), &plain(&waiver));
         }
@@ -263,17 +266,14 @@ fn plain(text: &str) -> String {
             c => out.push(c),
         }
     }
-    // A list's marker begins a block only where it comes first.
-    if out.starts_with(['-', '.']) || out.starts_with(|c: char| c.is_ascii_digit()) { guarded(&out) } else { out }
-}
-
-/// `1.` or `-` at the beginning of a line would begin a list.
-fn guarded(text: &str) -> String {
-    let digits = text.chars().take_while(char::is_ascii_digit).count();
-    match text[digits..].chars().next() {
-        Some('.' | ')' | '-') => format!("{}\\{}", &text[..digits], &text[digits..]),
-        _ => text.to_owned(),
+    let digits = out.chars().take_while(char::is_ascii_digit).count();
+    let mut rest = out[digits..].chars();
+    // `1.` or `-` at the beginning of a line would begin a list (section 5.2).
+    let marker = matches!((digits, rest.next()), (0, Some('-')) | (1.., Some('.' | ')')));
+    if marker && rest.next().is_none_or(char::is_whitespace) {
+        out.insert(digits, '\\');
     }
+    out
 }
 
 /// Our own sentence, where commands stand between backticks already.
@@ -291,7 +291,7 @@ fn within(part: &str) -> String {
 
 /// A file's name; what a terminal would obey or a line cannot hold is written as its bytes.
 fn path(path: &EvidencePath) -> String {
-    code(&path.spelled(|c| !is_unsafe(c)))
+    code(&on_a_line(path))
 }
 
 /// A code span whose fence is longer than any in the text. One space is taken from each end where

@@ -73,34 +73,51 @@ struct Gap<'a> {
     everywhere: bool,
 }
 
+/// What a gap is about: clause, material and project; a waived one is another.
+type Subject<'a> = (Option<u32>, Option<&'a str>, Option<&'a str>, bool);
+
 /// In the order of the findings, that is worst first.
 fn gaps(assessment: &Assessment) -> Vec<Gap<'_>> {
     let mut gaps: Vec<Gap<'_>> = Vec::new();
+    let mut known: BTreeMap<Subject<'_>, usize> = BTreeMap::new();
     for finding in assessment.findings.iter().filter(|finding| finding.clause.is_some()) {
-        match gaps.iter_mut().find(|gap| gap.holds(finding)) {
-            Some(gap) => gap.add(finding),
-            None => gaps.push(Gap { parts: vec![vec![finding]], everywhere: false }),
+        match known.get(&subject(finding)) {
+            Some(at) => gaps[*at].add(finding),
+            None => {
+                known.insert(subject(finding), gaps.len());
+                gaps.push(Gap { parts: vec![vec![finding]], everywhere: false });
+            }
         }
     }
     say_once(gaps, assessment.projects.len())
 }
 
+fn subject(of: &Finding) -> Subject<'_> {
+    (of.clause, of.material.as_deref(), of.project.as_deref(), of.waived.is_some())
+}
+
 /// Joins gaps of a material that is missing in each of several projects into the first of them.
 fn say_once(gaps: Vec<Gap<'_>>, projects: usize) -> Vec<Gap<'_>> {
-    let mut joined: Vec<Gap<'_>> = Vec::new();
     let material = |gap: &Gap<'_>| {
-        gap.findings().next().map(|finding| (finding.clause, finding.material.clone(), gap.is_waived()))
+        let missing = gap.is_missing() && gap.findings().all(|finding| finding.project.is_some());
+        let first = gap.findings().next().filter(|_| missing)?;
+        Some((first.clause, first.material.clone(), gap.is_waived()))
     };
-    let missing = |gap: &Gap<'_>| gap.is_missing() && gap.findings().all(|finding| finding.project.is_some());
-    let counts: Vec<usize> = gaps
-        .iter()
-        .map(|gap| gaps.iter().filter(|other| missing(other) && material(other) == material(gap)).count())
-        .collect();
-    for (mut gap, count) in gaps.into_iter().zip(counts) {
-        gap.everywhere = projects > 1 && missing(&gap) && count == projects;
-        match joined.iter_mut().find(|first| gap.everywhere && first.everywhere && material(first) == material(&gap)) {
-            Some(first) => first.parts[0].extend(gap.findings()),
-            None => joined.push(gap),
+    let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+    for material in gaps.iter().filter_map(material) {
+        *counts.entry(material).or_insert(0) += 1;
+    }
+    let mut joined: Vec<Gap<'_>> = Vec::new();
+    let mut firsts: BTreeMap<_, usize> = BTreeMap::new();
+    for mut gap in gaps {
+        let everywhere = material(&gap).filter(|material| projects > 1 && counts.get(material) == Some(&projects));
+        gap.everywhere = everywhere.is_some();
+        match everywhere.as_ref().and_then(|material| firsts.get(material)) {
+            Some(first) => joined[*first].parts[0].extend(gap.findings()),
+            None => {
+                firsts.extend(everywhere.map(|material| (material, joined.len())));
+                joined.push(gap);
+            }
         }
     }
     joined
@@ -118,11 +135,6 @@ impl<'a> Gap<'a> {
     /// Somebody accepts it.
     fn is_waived(&self) -> bool {
         self.findings().all(|finding| finding.waived.is_some())
-    }
-
-    fn holds(&self, finding: &Finding) -> bool {
-        let subject = |of: &Finding| (of.clause, of.material.clone(), of.project.clone(), of.waived.is_some());
-        self.findings().any(|held| subject(held) == subject(finding))
     }
 
     fn add(&mut self, finding: &'a Finding) {
@@ -337,6 +349,11 @@ fn xml(text: &str) -> String {
 
 fn attribute<'a>(name: &'a str, value: &str) -> Attribute<'a> {
     Attribute { key: QName(name), value: Cow::Owned(xml(value)) }
+}
+
+/// A name that a line of text can hold and no terminal obeys.
+fn on_a_line(path: &EvidencePath) -> String {
+    path.spelled(|c| in_xml(c) && !wording::is_unsafe(c))
 }
 
 /// XML 1.0, section 2.2: no document can hold other characters, not even by reference.

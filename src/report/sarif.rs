@@ -222,6 +222,7 @@ fn related(finding: &Finding, wording: &Wording<'_>) -> Vec<s::Location> {
     finding
         .looked_at
         .iter()
+        .filter(|path| finding.path.as_ref() != Some(path))
         .take(MAX_RELATED)
         .map(|path| location::file(path, wording.assessment))
         .map(|location| {

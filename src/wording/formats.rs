@@ -5,6 +5,9 @@ use super::{Wording, place, safe};
 use crate::model::settings::Language;
 use crate::model::{ClauseResult, Finding, MaterialResult};
 
+/// Files that came close, as many as one line names.
+const SEEN: usize = 3;
+
 impl Wording<'_> {
     /// A finding in one line, to stand alone in a list: what, in which file and where, what to do.
     #[must_use]
@@ -16,13 +19,26 @@ impl Wording<'_> {
     }
 
     /// The file of a gap, which its message does not name, or the archive's member; with the place.
+    /// Where a gap has no file, those that came close.
     fn at(&self, finding: &Finding) -> Option<String> {
-        let path = finding.path.as_ref()?.as_str();
+        let Some(path) = finding.path.as_ref().map(|path| safe(path.as_str())) else { return self.seen(finding) };
         if finding.clause.is_none() {
-            return path.contains("!/").then(|| safe(path));
+            return path.contains("!/").then_some(path);
         }
         let at = finding.place.as_ref().and_then(|at| place(at, self.language));
-        Some(at.map_or_else(|| safe(path), |at| format!("{}{}{at}", safe(path), self.pick("，", ", "))))
+        Some(at.map_or_else(|| path.clone(), |at| format!("{path}{}{at}", self.pick("，", ", "))))
+    }
+
+    fn seen(&self, finding: &Finding) -> Option<String> {
+        let named: Vec<String> = finding.looked_at.iter().take(SEEN).map(|path| safe(path.as_str())).collect();
+        let named = named.join(self.pick("；", "; "));
+        Some(match (finding.looked_at.len(), self.language) {
+            (0, _) => return None,
+            (count, Language::Zh) if count > SEEN => format!("看过：{named}；等 {count} 处"),
+            (count, Language::En) if count > SEEN => format!("seen: {named}; and {} more", count - SEEN),
+            (_, Language::Zh) => format!("看过：{named}"),
+            (_, Language::En) => format!("seen: {named}"),
+        })
     }
 
     /// `条款 11`.
