@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use evlint::report::FORMATS;
+
 fn evlint(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_evlint"));
     command.current_dir(folder).args(args).stdin(Stdio::null()).output().expect("the binary runs")
@@ -65,8 +67,8 @@ fn several_formats_go_to_their_files_in_one_run() {
 #[test]
 fn a_report_in_the_folder_is_no_evidence() {
     let top = repository();
-    let formats = ["json", "markdown", "sarif", "junit", "gitlab", "github", "checkstyle", "text"];
-    let args: Vec<String> = formats.iter().map(|name| format!("--format={name}=材料/报告-{name}")).collect();
+    let to_folder = |name: &str| format!("--format={name}=材料/报告-{name}");
+    let args: Vec<String> = FORMATS.iter().map(|format| to_folder(format.name())).collect();
     let mut all = vec!["check", "材料", "--as-of", "2026-01-20", "--format", "json"];
     let first = evlint(top.path(), &all);
     all.truncate(4);

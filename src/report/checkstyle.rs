@@ -58,13 +58,11 @@ fn by_file(assessment: &Assessment) -> Vec<(EvidencePath, Vec<(&Finding, Locatio
     let mut known: BTreeMap<EvidencePath, usize> = BTreeMap::new();
     for finding in &assessment.findings {
         let location = location::of(finding, assessment);
-        match known.get(&location.path) {
-            Some(at) => files[*at].1.push((finding, location)),
-            None => {
-                known.insert(location.path.clone(), files.len());
-                files.push((location.path.clone(), vec![(finding, location)]));
-            }
+        let at = *known.entry(location.path.clone()).or_insert(files.len());
+        if at == files.len() {
+            files.push((location.path.clone(), Vec::new()));
         }
+        files[at].1.push((finding, location));
     }
     files
 }

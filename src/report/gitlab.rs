@@ -4,6 +4,7 @@
 //! one fingerprint for one, so that a second is hashed anew; and takes paths from the repository's
 //! root (GitLab's documentation, "Code Quality report format").
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::num::NonZeroU32;
 
@@ -87,5 +88,8 @@ fn unique(fingerprint: String, count: usize) -> String {
         return fingerprint;
     }
     let hash = Sha256::digest(format!("{fingerprint}:{count}"));
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}"); // writing to a string cannot fail
+        hex
+    })
 }

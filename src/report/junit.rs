@@ -1,4 +1,4 @@
-//! JUnit's XML, which GitLab, Jenkins and most build servers show as tests.
+//! The XML of `JUnit`, which GitLab, Jenkins and most build servers show as tests.
 //!
 //! Every material of every clause is a test, so that what is satisfied shows too: a gap fails it,
 //! an unreadable file is its error, and what is waived, does not apply or waits for a person's

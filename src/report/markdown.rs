@@ -2,7 +2,7 @@
 //! lacks and what to do next.
 //!
 //! Text from the folder can neither format the page nor call people by name: punctuation is
-//! escaped, and file names stand in code spans (CommonMark 0.31, sections 2.4 and 6.1).
+//! escaped, and file names stand in code spans (`CommonMark` 0.31, sections 2.4 and 6.1).
 
 use std::fmt::Write as _;
 use std::io::{self, Write};

@@ -81,13 +81,11 @@ fn gaps(assessment: &Assessment) -> Vec<Gap<'_>> {
     let mut gaps: Vec<Gap<'_>> = Vec::new();
     let mut known: BTreeMap<Subject<'_>, usize> = BTreeMap::new();
     for finding in assessment.findings.iter().filter(|finding| finding.clause.is_some()) {
-        match known.get(&subject(finding)) {
-            Some(at) => gaps[*at].add(finding),
-            None => {
-                known.insert(subject(finding), gaps.len());
-                gaps.push(Gap { parts: vec![vec![finding]], everywhere: false });
-            }
+        let at = *known.entry(subject(finding)).or_insert(gaps.len());
+        if at == gaps.len() {
+            gaps.push(Gap { parts: Vec::new(), everywhere: false });
         }
+        gaps[at].add(finding);
     }
     say_once(gaps, assessment.projects.len())
 }
@@ -112,12 +110,11 @@ fn say_once(gaps: Vec<Gap<'_>>, projects: usize) -> Vec<Gap<'_>> {
     for mut gap in gaps {
         let everywhere = material(&gap).filter(|material| projects > 1 && counts.get(material) == Some(&projects));
         gap.everywhere = everywhere.is_some();
-        match everywhere.as_ref().and_then(|material| firsts.get(material)) {
-            Some(first) => joined[*first].parts[0].extend(gap.findings()),
-            None => {
-                firsts.extend(everywhere.map(|material| (material, joined.len())));
-                joined.push(gap);
-            }
+        if let Some(first) = everywhere.as_ref().and_then(|material| firsts.get(material)) {
+            joined[*first].parts[0].extend(gap.findings());
+        } else {
+            firsts.extend(everywhere.map(|material| (material, joined.len())));
+            joined.push(gap);
         }
     }
     joined

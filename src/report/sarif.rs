@@ -159,11 +159,12 @@ fn result(finding: &Finding, fingerprint: &str, rule: Option<usize>, wording: &W
     result.rule_index = rule.and_then(|at| i64::try_from(at).ok());
     let kind = kind(finding);
     // Section 3.27.10: with another kind than `fail` a level says nothing.
-    result.level = (kind == s::ResultKind::Fail).then(|| match finding.severity {
+    let level = match finding.severity {
         Severity::Error => s::ResultLevel::Error,
         Severity::Warning => s::ResultLevel::Warning,
         Severity::Note => s::ResultLevel::Note,
-    });
+    };
+    result.level = (kind == s::ResultKind::Fail).then_some(level);
     result.kind = Some(kind);
     let related = related(finding, wording);
     result.related_locations = Some(related).filter(|related| !related.is_empty());
