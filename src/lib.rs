@@ -8,13 +8,15 @@
 //! 4. [`extract`]: bytes of one file to a `Document` with places.
 //! 5. [`matching`]: what a document is and which items it shows.
 //! 6. [`assess`]: what is a gap and how grave it is.
-//! 7. [`report`]: the answer, in the format asked for; [`wording`]: every sentence it needs.
+//! 7. [`report`]: the answer, in the format asked for; [`wording`]: every sentence it needs;
+//!    [`location`]: the file and line that machines open for a finding.
 //!
 //! [`check`] walks all of it.
 
 pub mod assess;
 pub mod config;
 pub mod extract;
+pub mod location;
 pub mod matching;
 pub mod model;
 pub mod report;

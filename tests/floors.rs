@@ -16,11 +16,12 @@ const FLOORS: &[(&str, u8)] = &[
     ("matching", 5),
     ("assess", 6),
     ("wording", 7),
+    ("location", 7),
     ("report", 7),
 ];
 
 /// Neighbours on one floor that may lean on each other.
-const NEIGHBOURS: &[(&str, &str)] = &[("report", "wording"), ("config", "rules")];
+const NEIGHBOURS: &[(&str, &str)] = &[("report", "wording"), ("report", "location"), ("config", "rules")];
 
 /// Floors that never meet: DESIGN's «must not know».
 const STRANGERS: &[(&str, &str)] = &[

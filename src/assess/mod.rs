@@ -136,6 +136,7 @@ pub fn assess(pack: &Pack, settings: &Settings, facts: &[Facts], root: &str) -> 
         period: settings.period,
         as_of: settings.as_of,
         config: settings.config.clone(),
+        origin: settings.origin.clone(),
         projects: settings.projects.clone(),
         stages: pack.stages.iter().map(|stage| stage.name.clone()).collect(),
         clauses,

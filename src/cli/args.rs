@@ -1,8 +1,18 @@
 //! Flags, as `--help` shows them.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use evlint::report::FORMATS;
+
+/// What `--help` of `check` and the manual say of exit codes.
+const EXIT_CODES: &str = "退出码 (exit codes):
+  0  没有达到 --fail-on 的问题 (nothing at or above --fail-on)
+  1  有问题 (findings)
+  2  运行不了：参数、配置、规则包或文件夹有误 (cannot run: flags, configuration, pack or folder)
+  3  什么都没有检查 (nothing was checked)";
 
 /// 检查认证证明材料文件夹，赶在审核员之前指出缺什么、缺在哪、怎么补。
 ///
@@ -36,9 +46,14 @@ pub(crate) enum Command {
     Why(Why),
     /// 打印从文件里读出的文字及其位置 (print the text read from a file, with its places)
     Text(Text),
+    /// 打印命令行补全脚本 (print a script that completes commands in a shell)
+    Completions(Completions),
+    /// 打印手册页，供 man 阅读 (print the manual, for man)
+    Man(Man),
 }
 
 #[derive(Debug, Args)]
+#[command(after_long_help = EXIT_CODES)]
 pub(crate) struct Check {
     /// 证明材料文件夹 (the evidence folder)
     #[arg(default_value = ".", value_name = "PATH")]
@@ -46,7 +61,7 @@ pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) judge: Judge,
     /// 输出格式，可重复；NAME=FILE 写入文件 (output format, repeatable; NAME=FILE writes to a file)
-    #[arg(long, value_name = "NAME[=FILE]")]
+    #[arg(long, value_name = "NAME[=FILE]", value_parser = FormatName)]
     pub(crate) format: Vec<String>,
     /// 出现这一级或更严重的问题时以 1 退出 (exit with 1 at findings of this severity or worse)
     #[arg(long, value_enum, default_value_t = Threshold::Error, value_name = "SEVERITY")]
@@ -121,6 +136,44 @@ pub(crate) struct Text {
     /// 不识别图片里的文字 (do not read text from pictures)
     #[arg(long)]
     pub(crate) no_ocr: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// 哪一种 shell (which shell)
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// 只要这个子命令的手册 (the page of this subcommand)
+    #[arg(value_name = "COMMAND", conflicts_with = "dir")]
+    pub(crate) command: Option<String>,
+    /// 把全部手册页写进这个文件夹 (write every page into this folder)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+}
+
+/// Takes any text, for `NAME=FILE` is one; lists the formats for help, manual and completions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FormatName;
+
+impl TypedValueParser for FormatName {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(FORMATS.iter().map(|format| PossibleValue::new(format.name()).help(format.about()))))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -109,10 +109,31 @@ fn outputs(asked: &[String], global: &Global) -> Result<Vec<Output>, CliError> {
         if file.is_none() && outputs.iter().any(|output| output.file.is_none()) {
             return Err(CliError::TwoToOutput);
         }
+        if let Some(file) = &file {
+            if file.as_os_str().is_empty() {
+                return Err(CliError::NoFile { name: name.to_owned() });
+            }
+            if outputs.iter().any(|output| output.file.as_deref().is_some_and(|other| is_same(other, file))) {
+                return Err(CliError::TwoToFile { path: file.clone() });
+            }
+        }
         let style = if file.is_some() { terminal::plain(global) } else { terminal::style(global) };
         outputs.push(Output { format, file, style });
     }
     Ok(outputs)
+}
+
+/// Two names of one file, whether or not it is there yet.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| {
+        let folder = fs::canonicalize(folder_of(path)).unwrap_or_else(|_| folder_of(path).to_path_buf());
+        fs::canonicalize(path).unwrap_or_else(|_| folder.join(path.file_name().unwrap_or_default()))
+    };
+    whole(one) == whole(other)
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
 impl Output {
@@ -131,17 +152,25 @@ impl Output {
         out.flush()
     }
 
-    /// Atomically: a reader sees the old report or the new one, never half of it.
     fn write_file(&self, assessment: &Assessment, file: &Path) -> io::Result<()> {
         let mut bytes = Vec::new();
         self.format.write(assessment, &self.style, &mut bytes)?;
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-        let mut part = tempfile::NamedTempFile::new_in(folder)?;
-        part.write_all(&bytes)?;
-        set_usual_mode(part.as_file())?;
-        part.persist(file).map_err(|error| error.error)?;
-        Ok(())
+        write_whole(file, &bytes)
     }
+}
+
+/// Atomically: a reader sees the old file or the new one, never half of it. A link stays one, and
+/// what is no regular file, such as `/dev/stderr` or a pipe, is written to as it is.
+pub(crate) fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    if fs::metadata(file).is_ok_and(|is| !is.is_file()) {
+        return fs::OpenOptions::new().write(true).open(file)?.write_all(bytes);
+    }
+    let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
+    let mut part = tempfile::NamedTempFile::new_in(folder_of(&file))?;
+    part.write_all(bytes)?;
+    set_usual_mode(part.as_file())?;
+    part.persist(&file).map_err(|error| error.error)?;
+    Ok(())
 }
 
 /// A temporary file is private; a report is read by whoever reads the folder.

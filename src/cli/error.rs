@@ -72,6 +72,25 @@ pub(crate) enum CliError {
     #[diagnostic(code(evlint::format::two), help("其余的写成 --format NAME=FILE (write the others to files)"))]
     TwoToOutput,
 
+    #[error("两种格式写到同一个文件 {} (two formats to one file)", path.display())]
+    #[diagnostic(code(evlint::format::file), help("给每种格式一个文件 (give each format a file of its own)"))]
+    TwoToFile { path: PathBuf },
+
+    #[error("--format {name}= 后面没有文件名 (no file behind `{name}=`)")]
+    #[diagnostic(
+        code(evlint::format::nofile),
+        help("写成 --format {name}=FILE，或不要等号 (write a file's name, or leave out the equals sign)")
+    )]
+    NoFile { name: String },
+
+    #[error("没有子命令 {name} (no command `{name}`)")]
+    #[diagnostic(code(evlint::man::unknown))]
+    UnknownCommand {
+        name: String,
+        #[help]
+        help: String,
+    },
+
     #[error("没有叫 {code} 的条款、材料或问题类型 (no clause, material or kind of finding `{code}`)")]
     #[diagnostic(code(evlint::explain::unknown))]
     UnknownCode {

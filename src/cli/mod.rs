@@ -2,8 +2,10 @@
 
 mod args;
 mod check;
+mod completions;
 mod error;
 mod explain;
+mod manual;
 mod ocr;
 mod reading;
 mod setup;
@@ -35,6 +37,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Explain(explain) => explain::run(explain, &cli.global),
         Command::Why(why) => why::run(why, &cli.global),
         Command::Text(text) => text::run(text, &cli.global),
+        Command::Completions(completions) => completions::run(completions),
+        Command::Man(man) => manual::run(man),
     };
     done.unwrap_or_else(|error| {
         error::say(&error, &cli.global);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use evlint::config::{self, Config};
-use evlint::model::settings::Language;
+use evlint::model::settings::{Language, Origin};
 use evlint::model::{Pack, Settings, Span};
 use evlint::tree::{Entry, Tree};
 use evlint::{rules, tree, wording};
@@ -59,7 +59,8 @@ pub(crate) fn prepare_lenient(path: &Path, judge: &Judge) -> Result<Setup, CliEr
         (None, Some(found)) => found.parent().map_or_else(|| path.to_path_buf(), Path::to_path_buf),
         _ => path.to_path_buf(),
     };
-    let settings = settings(config, judge, &pack, found.as_deref())?;
+    let origin = origin(&root, found.as_deref(), &config);
+    let settings = Settings { origin, ..settings(config, judge, &pack, found.as_deref())? };
     Ok(Setup { root, pack, settings })
 }
 
@@ -104,7 +105,21 @@ fn settings(config: Config, judge: &Judge, pack: &Pack, file: Option<&Path>) -> 
         confirmations: config.confirmations,
         ignore: config.ignore,
         config: file.map(|file| file.display().to_string()),
+        origin: Origin::default(),
     })
+}
+
+/// Where folder and configuration lie in the repository around them. Outside of one, names start
+/// at the folder.
+fn origin(root: &Path, file: Option<&Path>, config: &Config) -> Origin {
+    let Ok(root) = std::fs::canonicalize(root) else { return Origin::default() };
+    let top = root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&root);
+    let file = file.and_then(|file| std::fs::canonicalize(file).ok()).filter(|file| file.starts_with(top));
+    Origin {
+        folder: tree::evidence_path(&root, top).to_string(),
+        lines: if file.is_some() { config.lines.clone() } else { Vec::new() },
+        config: file.map(|file| tree::evidence_path(&file, top).to_string()),
+    }
 }
 
 /// `2025-01-01..2025-12-31`; both days count.

@@ -7,12 +7,16 @@ use super::document::{Extent, Place};
 use super::evidence::{EvidencePath, FileFormat};
 use super::finding::Finding;
 use super::pack::{MaterialRef, Words};
-use super::settings::Project;
+use super::settings::{Origin, Project};
 use super::time::Span;
 
 /// How a report for people begins, in Chinese and in English. Whoever walks a folder knows by it a
 /// report that was written there, so it changes only together with a way to know the old ones.
 pub const REPORT_TITLES: [&str; 2] = ["evlint 检查报告", "evlint report"];
+
+/// What every report, note and form of ours holds near its beginning, where its format lets it and
+/// it has no such title.
+pub const OWN_MARK: &str = "evlint:own";
 
 /// Everything that a report can say.
 #[derive(Debug, Clone)]
@@ -31,6 +35,7 @@ pub struct Assessment {
     pub as_of: Date,
     /// Where the configuration was read.
     pub config: Option<String>,
+    pub origin: Origin,
     pub projects: Vec<Project>,
     /// 要点, in the form's order.
     pub stages: Vec<Words>,

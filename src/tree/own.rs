@@ -7,13 +7,10 @@ use std::path::Path;
 
 use encoding_rs::UTF_8;
 
-use crate::model::assessment::REPORT_TITLES;
+use crate::model::assessment::{OWN_MARK, REPORT_TITLES};
 
 /// Patterns of files that are no evidence, as in a `.gitignore`.
 pub(super) const IGNORE: &str = ".evlintignore";
-
-/// What every report, note and form of ours holds near its beginning, where its format lets it.
-const MARK: &str = "evlint:own";
 
 /// What a report redirected with its colours begins with.
 const BOLD: &str = "\u{1b}[1m";
@@ -37,7 +34,11 @@ pub fn is_own(name: &str, head: &[u8]) -> bool {
     let (text, ..) = UTF_8.decode(&head[..head.len().min(HEAD)]);
     let text = without_spaces(&text);
     let is_report = REPORT_TITLES.iter().any(|title| text.trim_start_matches(BOLD).starts_with(&without_spaces(title)));
-    is_report || text.contains(MARK) || (text.starts_with('{') && text.contains(r#""tool":{"name":"evlint""#))
+    // A Code Quality report without findings has no room for a mark.
+    is_report
+        || text == "[]"
+        || text.contains(OWN_MARK)
+        || (text.starts_with('{') && text.contains(r#""tool":{"name":"evlint""#))
 }
 
 fn without_spaces(text: &str) -> String {
@@ -71,6 +72,7 @@ mod tests {
         for (name, head, own) in [
             ("evlint.json", "", true),
             ("gaps.json", r#"{ "schema_version": 1, "tool": { "name": "evlint" } }"#, true),
+            ("codequality.json", "[]\n", true),
             ("gaps.html", "<!-- evlint:own -->", true),
             ("gaps.txt", "evlint 检查报告 · 映川信安\n信息系统…", true),
             ("gaps.log", "\u{1b}[1mevlint report · Yingchuan\u{1b}[0m", true),
@@ -83,7 +85,7 @@ mod tests {
         }
         let utf16: Vec<u8> = "\u{feff}evlint 检查报告".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert!(is_own("gaps.txt", &utf16));
-        let late = format!("{}{MARK}", " ".repeat(HEAD));
+        let late = format!("{}{OWN_MARK}", " ".repeat(HEAD));
         assert!(!is_own("x.txt", late.as_bytes()));
     }
 }

@@ -7,6 +7,7 @@
 mod closing;
 mod entries;
 mod files;
+mod formats;
 mod gaps;
 mod kinds;
 mod names;
