@@ -17,10 +17,11 @@ const FLOORS: &[(&str, u8)] = &[
     ("assess", 6),
     ("wording", 7),
     ("report", 7),
+    ("form", 7),
 ];
 
 /// Neighbours on one floor that may lean on each other.
-const NEIGHBOURS: &[(&str, &str)] = &[("report", "wording"), ("config", "rules")];
+const NEIGHBOURS: &[(&str, &str)] = &[("report", "wording"), ("form", "wording"), ("config", "rules")];
 
 /// Floors that never meet: DESIGN's «must not know».
 const STRANGERS: &[(&str, &str)] = &[
@@ -28,6 +29,8 @@ const STRANGERS: &[(&str, &str)] = &[
     ("assess", "extract"),
     ("assess", "tree"),
     ("matching", "tree"),
+    ("form", "tree"),
+    ("form", "extract"),
     ("report", "tree"),
     ("report", "extract"),
     ("extract", "tree"),

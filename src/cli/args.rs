@@ -30,6 +30,9 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     /// 检查文件夹，报告差距 (check a folder and report its gaps)
     Check(Check),
+    /// 官方自评估表：填写或检查 (the standard's own form: fill or check it)
+    #[command(subcommand)]
+    Form(Form),
     /// 说明一个条款、材料或问题类型，如 11、11.nda、missing-period (explain a clause, a material or a kind of finding)
     Explain(Explain),
     /// 说明一个文件被认作什么、为什么 (say what a file was taken for, and why)
@@ -57,6 +60,65 @@ pub(crate) struct Check {
     /// 只报告这一级或更严重的问题 (report only findings of this severity or worse)
     #[arg(long, value_enum, default_value_t = Least::Note, value_name = "SEVERITY")]
     pub(crate) min_severity: Least,
+    /// 不识别图片里的文字 (do not read text from pictures)
+    #[arg(long)]
+    pub(crate) no_ocr: bool,
+    /// 同时读取的文件数，默认用全部核 (files read at a time; as many as there are cores by default)
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<std::num::NonZeroUsize>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Form {
+    /// 按检查结果填写自评估表 (fill the form by what a check finds)
+    Fill(FormFill),
+    /// 检查人填写的自评估表 (check a form that a person filled)
+    Check(FormCheck),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FormFill {
+    /// 证明材料文件夹 (the evidence folder)
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) path: PathBuf,
+    /// 写到这个文件，.docx 或 .xlsx (write to this file)
+    #[arg(long, value_name = "FILE", required_unless_present = "update")]
+    pub(crate) out: Option<PathBuf>,
+    /// 更新已有的表，人写的内容不动；没有 --out 时写回原文件 (update a form, keep what people wrote in it)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) update: Option<PathBuf>,
+    /// 文件已存在也写 (write even if the file exists)
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) judge: Judge,
+    /// 不识别图片里的文字 (do not read text from pictures)
+    #[arg(long)]
+    pub(crate) no_ocr: bool,
+    /// 同时读取的文件数，默认用全部核 (files read at a time; as many as there are cores by default)
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<std::num::NonZeroUsize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FormCheck {
+    /// 填好的自评估表 (the filled form)
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// 证明材料文件夹 (the evidence folder)
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) path: PathBuf,
+    /// 输出格式 (output format)
+    #[arg(long, value_enum, default_value_t = TextFormat::Text, value_name = "NAME")]
+    pub(crate) format: TextFormat,
+    /// 出现这一级或更严重的问题时以 1 退出 (exit with 1 at findings of this severity or worse)
+    #[arg(long, value_enum, default_value_t = Threshold::Error, value_name = "SEVERITY")]
+    pub(crate) fail_on: Threshold,
+    /// 有问题也以 0 退出；运行不了仍是 2 (exit with 0 in spite of findings; 2 stays 2)
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+    #[command(flatten)]
+    pub(crate) judge: Judge,
     /// 不识别图片里的文字 (do not read text from pictures)
     #[arg(long)]
     pub(crate) no_ocr: bool,

@@ -135,13 +135,18 @@ impl Output {
     fn write_file(&self, assessment: &Assessment, file: &Path) -> io::Result<()> {
         let mut bytes = Vec::new();
         self.format.write(assessment, &self.style, &mut bytes)?;
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-        let mut part = tempfile::NamedTempFile::new_in(folder)?;
-        part.write_all(&bytes)?;
-        set_usual_mode(part.as_file())?;
-        part.persist(file).map_err(|error| error.error)?;
-        Ok(())
+        write_whole(file, &bytes)
     }
+}
+
+/// A reader sees the old file or the new one, never half of it.
+pub(crate) fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let mut part = tempfile::NamedTempFile::new_in(folder)?;
+    part.write_all(bytes)?;
+    set_usual_mode(part.as_file())?;
+    part.persist(file).map_err(|error| error.error)?;
+    Ok(())
 }
 
 /// A temporary file is private; a report is read by whoever reads the folder.

@@ -95,6 +95,34 @@ pub(crate) enum CliError {
     #[diagnostic(code(evlint::output))]
     Output { source: io::Error },
 
+    #[error("自评估表要写成 .docx 或 .xlsx，而不是 {} (a form is a .docx or .xlsx file)", path.display())]
+    #[diagnostic(code(evlint::form::extension))]
+    FormExtension { path: PathBuf },
+
+    #[error("已有文件 {}，没有改动它 (the file exists and was left alone)", path.display())]
+    #[diagnostic(
+        code(evlint::form::exists),
+        help("用 --update 更新它并保留人写的内容，用 --force 覆盖它 (--update keeps what people wrote, --force overwrites)")
+    )]
+    FormExists { path: PathBuf },
+
+    #[error("--update 的文件和 --out 的格式不同 (--update and --out are of different formats)")]
+    #[diagnostic(code(evlint::form::formats), help("写成同一种扩展名 (use one extension for both)"))]
+    FormFormats,
+
+    #[error("读不出 {} (cannot read the form)：{why}", path.display())]
+    #[diagnostic(code(evlint::form::unreadable))]
+    FormUnreadable {
+        path: PathBuf,
+        why: String,
+        #[help]
+        help: String,
+    },
+
+    #[error("{}：{source}", path.display())]
+    #[diagnostic(code(evlint::form))]
+    Form { path: PathBuf, source: evlint::form::FormError },
+
     #[error("开不了线程 (cannot start threads)")]
     #[diagnostic(code(evlint::threads), help("用 --jobs 1 再试 (try --jobs 1)"))]
     Threads { source: rayon::ThreadPoolBuildError },

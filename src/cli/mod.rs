@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod error;
 mod explain;
+mod form;
 mod ocr;
 mod reading;
 mod setup;
@@ -32,6 +33,7 @@ pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let done = match &cli.command {
         Command::Check(check) => check::run(check, &cli.global),
+        Command::Form(form) => form::run(form, &cli.global),
         Command::Explain(explain) => explain::run(explain, &cli.global),
         Command::Why(why) => why::run(why, &cli.global),
         Command::Text(text) => text::run(text, &cli.global),

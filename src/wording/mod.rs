@@ -7,6 +7,7 @@
 mod closing;
 mod entries;
 mod files;
+pub mod form;
 mod gaps;
 mod kinds;
 mod names;

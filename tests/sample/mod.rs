@@ -464,6 +464,7 @@ fn file(name: &str, format: FileFormat, reader: &str, extent: Option<Extent>, ma
         format,
         reader: reader.into(),
         title: None,
+        version: None,
         extent,
         date: Some(date(2025, 3, 1)),
         about: extent.map(|_| Span { from: date(2025, 1, 1), to: date(2025, 3, 31) }),
