@@ -9,11 +9,13 @@
 //! 5. [`matching`]: what a document is and which items it shows.
 //! 6. [`assess`]: what is a gap and how grave it is.
 //! 7. [`report`]: the answer, in the format asked for; [`form`]: the standard's own form, filled and
-//!    checked; [`wording`]: every sentence they need.
+//!    checked; [`bundle`]: the auditor's binder; [`starter`]: an evidence folder to begin with;
+//!    [`wording`]: every sentence they need.
 //!
 //! [`check`] walks all of it.
 
 pub mod assess;
+pub mod bundle;
 pub mod config;
 pub mod extract;
 pub mod form;
@@ -21,6 +23,7 @@ pub mod matching;
 pub mod model;
 pub mod report;
 pub mod rules;
+pub mod starter;
 pub mod tree;
 pub mod wording;
 

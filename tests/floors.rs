@@ -18,10 +18,12 @@ const FLOORS: &[(&str, u8)] = &[
     ("wording", 7),
     ("report", 7),
     ("form", 7),
+    ("bundle", 7),
+    ("starter", 7),
 ];
 
 /// Neighbours on one floor that may lean on each other.
-const NEIGHBOURS: &[(&str, &str)] = &[("report", "wording"), ("form", "wording"), ("config", "rules")];
+const NEIGHBOURS: &[(&str, &str)] = &[("report", "wording"), ("form", "wording"), ("bundle", "wording"), ("bundle", "report"), ("bundle", "form"), ("starter", "wording"), ("starter", "bundle"), ("config", "rules")];
 
 /// Floors that never meet: DESIGN's «must not know».
 const STRANGERS: &[(&str, &str)] = &[
@@ -30,6 +32,10 @@ const STRANGERS: &[(&str, &str)] = &[
     ("assess", "tree"),
     ("matching", "tree"),
     ("form", "tree"),
+    ("bundle", "tree"),
+    ("bundle", "extract"),
+    ("starter", "tree"),
+    ("starter", "extract"),
     ("form", "extract"),
     ("report", "tree"),
     ("report", "extract"),

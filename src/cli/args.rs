@@ -33,6 +33,10 @@ pub(crate) enum Command {
     /// 官方自评估表：填写或检查 (the standard's own form: fill or check it)
     #[command(subcommand)]
     Form(Form),
+    /// 审核资料册：按条款整理材料，附索引、自评估表、报告和哈希清单 (the auditor's binder: evidence by clause, index, form, report, hashes)
+    Bundle(Bundle),
+    /// 建立证明材料文件夹：每个条款一个文件夹和说明，以及 evlint.json (an evidence folder to begin with)
+    Init(Init),
     /// 说明一个条款、材料或问题类型，如 11、11.nda、missing-period (explain a clause, a material or a kind of finding)
     Explain(Explain),
     /// 说明一个文件被认作什么、为什么 (say what a file was taken for, and why)
@@ -125,6 +129,55 @@ pub(crate) struct FormCheck {
     /// 同时读取的文件数，默认用全部核 (files read at a time; as many as there are cores by default)
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<std::num::NonZeroUsize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Bundle {
+    /// 证明材料文件夹 (the evidence folder)
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) path: PathBuf,
+    /// 写到这个新文件夹，或这个新的 .zip (write to this new folder or new .zip)
+    #[arg(long, value_name = "DIR|ZIP", required_unless_present = "verify")]
+    pub(crate) out: Option<PathBuf>,
+    /// 用于几个条款的文件在各条款各存一份 (copy a file that serves several clauses into each)
+    #[arg(long)]
+    pub(crate) copy: bool,
+    /// 核对一个资料册：缺少、改动、多出的文件 (check a binder: missing, changed and extra files)
+    #[arg(long, value_name = "DIR|ZIP", conflicts_with_all = ["path", "out", "copy"])]
+    pub(crate) verify: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) judge: Judge,
+    /// 不识别图片里的文字 (do not read text from pictures)
+    #[arg(long)]
+    pub(crate) no_ocr: bool,
+    /// 同时读取的文件数，默认用全部核 (files read at a time; as many as there are cores by default)
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<std::num::NonZeroUsize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// 在这个文件夹里建立，没有就新建 (in this folder, made if it is not there)
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) path: PathBuf,
+    /// 申报级别 (the level applied for)
+    #[arg(long, value_name = "ID")]
+    pub(crate) level: Option<String>,
+    /// 审核类型：initial 初审，surveillance 监审 (kind of audit)
+    #[arg(long, value_name = "ID")]
+    pub(crate) audit: Option<String>,
+    /// 组织名称 (the organisation's name)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) organization: Option<String>,
+    /// 审核期 (the audited period), YYYY-MM-DD..YYYY-MM-DD
+    #[arg(long, value_name = "FROM..TO")]
+    pub(crate) period: Option<String>,
+    /// 项目名称，可重复；两个以上时各有一个文件夹 (a project, repeatable; several get a folder each)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) project: Vec<String>,
+    /// 规则包：内置的名字或文件夹 (rule pack: a built-in name or a folder)
+    #[arg(long, value_name = "PACK")]
+    pub(crate) rules: Option<PathBuf>,
 }
 
 /// What judging depends on, beside the folder.

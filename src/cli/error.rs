@@ -123,6 +123,53 @@ pub(crate) enum CliError {
     #[diagnostic(code(evlint::form))]
     Form { path: PathBuf, source: evlint::form::FormError },
 
+    #[error("已有 {}，没有改动它 (it exists and was left alone)", path.display())]
+    #[diagnostic(code(evlint::bundle::exists), help("换一个名字，或先移走它 (give another name, or move it away first)"))]
+    BinderExists { path: PathBuf },
+
+    #[error("{} 在证明材料文件夹里面 (it lies inside the evidence folder)", path.display())]
+    #[diagnostic(
+        code(evlint::bundle::inside),
+        help(
+            "写到文件夹外面，或先在 .evlintignore、.gitignore 或 evlint.json 的 ignore 里写上它 (write it elsewhere, or have it ignored)"
+        )
+    )]
+    BinderInside { path: PathBuf },
+
+    #[error("{path} 在检查之后变了 (it changed after it was checked)")]
+    #[diagnostic(
+        code(evlint::bundle::changed),
+        help("没有生成资料册；等文件不再变动后重试 (no binder was made; try again once the files are at rest)")
+    )]
+    EvidenceChanged { path: String },
+
+    #[error("读不了 {path} (cannot read it)：{why}")]
+    #[diagnostic(code(evlint::bundle::unread), help("没有生成资料册 (no binder was made)"))]
+    EvidenceUnread { path: String, why: String },
+
+    #[error("无法生成资料册 (cannot make the binder)")]
+    #[diagnostic(code(evlint::bundle))]
+    Binder { source: evlint::bundle::BinderError },
+
+    #[error("{} 里没有 manifest.sha256 (it holds no manifest.sha256)", path.display())]
+    #[diagnostic(
+        code(evlint::bundle::no_manifest),
+        help("给出 evlint bundle 生成的文件夹或 .zip (name a folder or .zip that `evlint bundle` made)")
+    )]
+    NoManifest { path: PathBuf },
+
+    #[error("{} 的 {name} 第 {line} 行不是哈希清单 (no line of a list of hashes)", path.display())]
+    #[diagnostic(code(evlint::bundle::bad_manifest), help("向交付方索取原来的资料册 (ask for the binder as it was)"))]
+    BadManifest { path: PathBuf, name: &'static str, line: usize },
+
+    #[error("已有这些文件，什么都没有建立 (these exist, nothing was made)：{}", names.join("、"))]
+    #[diagnostic(code(evlint::init::exists), help("换一个文件夹，或先移走它们 (take another folder, or move them away first)"))]
+    InitExists { names: Vec<String> },
+
+    #[error("没有得到回答 (no answer)")]
+    #[diagnostic(code(evlint::init::asked), help("用参数说明，如 --level 3 (say it with flags)"))]
+    Asked { source: dialoguer::Error },
+
     #[error("开不了线程 (cannot start threads)")]
     #[diagnostic(code(evlint::threads), help("用 --jobs 1 再试 (try --jobs 1)"))]
     Threads { source: rayon::ThreadPoolBuildError },

@@ -1,15 +1,18 @@
 //! The order of the steps: flags in, findings out, and an exit code.
 
 mod args;
+mod bundle;
 mod check;
 mod error;
 mod explain;
 mod form;
+mod init;
 mod ocr;
 mod reading;
 mod setup;
 mod terminal;
 mod text;
+mod verify;
 mod why;
 
 use std::process::ExitCode;
@@ -32,6 +35,8 @@ pub(crate) use reading::WORKER;
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let done = match &cli.command {
+        Command::Init(init) => init::run(init, &cli.global),
+        Command::Bundle(bundle) => bundle::run(bundle, &cli.global),
         Command::Check(check) => check::run(check, &cli.global),
         Command::Form(form) => form::run(form, &cli.global),
         Command::Explain(explain) => explain::run(explain, &cli.global),

@@ -17,6 +17,9 @@ pub const REPORT_TITLES: [&str; 2] = ["evlint 检查报告", "evlint report"];
 /// What everything that evlint writes into a folder holds near its beginning or among its properties.
 pub const OWN_MARK: &str = "evlint:own";
 
+/// The file at the root of a binder by which whoever walks a folder knows it; it holds the mark.
+pub const BINDER: &str = "evlint-bundle.json";
+
 /// Everything that a report can say.
 #[derive(Debug, Clone)]
 pub struct Assessment {

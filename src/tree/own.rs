@@ -7,7 +7,7 @@ use std::path::Path;
 
 use encoding_rs::UTF_8;
 
-use crate::model::assessment::{OWN_MARK, REPORT_TITLES};
+use crate::model::assessment::{BINDER, OWN_MARK, REPORT_TITLES};
 
 /// Patterns of files that are no evidence, as in a `.gitignore`.
 pub(super) const IGNORE: &str = ".evlintignore";
@@ -67,6 +67,11 @@ pub(super) fn is_marked(path: &Path) -> bool {
         return false;
     }
     is_own(&name, &head) || (OFFICE.contains(&extension.as_str()) && File::open(path).is_ok_and(has_own_property))
+}
+
+/// A folder that `evlint bundle` made: copies of evidence, which are no evidence once more.
+pub(super) fn is_binder(folder: &Path) -> bool {
+    is_marked(&folder.join(BINDER))
 }
 
 /// Whether a Word or Excel file has our mark among its properties.

@@ -4,11 +4,13 @@
 //! come from evidence pass through [`safe`] before they stand in a sentence, and no sentence
 //! quotes a secret. Start reading at [`Wording`].
 
+pub mod binder;
 mod closing;
 mod entries;
 mod files;
 pub mod form;
 mod gaps;
+pub mod starter;
 mod kinds;
 mod names;
 mod places;
