@@ -23,7 +23,16 @@ const FLOORS: &[(&str, u8)] = &[
 ];
 
 /// Neighbours on one floor that may lean on each other.
-const NEIGHBOURS: &[(&str, &str)] = &[("report", "wording"), ("form", "wording"), ("bundle", "wording"), ("bundle", "report"), ("bundle", "form"), ("starter", "wording"), ("starter", "bundle"), ("config", "rules")];
+const NEIGHBOURS: &[(&str, &str)] = &[
+    ("report", "wording"),
+    ("form", "wording"),
+    ("bundle", "wording"),
+    ("bundle", "report"),
+    ("bundle", "form"),
+    ("starter", "wording"),
+    ("starter", "bundle"),
+    ("config", "rules"),
+];
 
 /// Floors that never meet: DESIGN's «must not know».
 const STRANGERS: &[(&str, &str)] = &[

@@ -47,7 +47,8 @@ fn lines(binder: &Binder<'_>, tab: &Tab) -> Vec<String> {
 fn heading(binder: &Binder<'_>, entry: &Entry) -> String {
     let project = entry.project.and_then(|project| binder.assessment.projects.get(project));
     let project = project.map_or_else(String::new, |project| format!("（{}）", safe(&project.name)));
-    let status = entry.status.map_or_else(String::new, |status| format!("  {}", wording::status(status, binder.language())));
+    let status =
+        entry.status.map_or_else(String::new, |status| format!("  {}", wording::status(status, binder.language())));
     format!("■ {}{project}{status}", safe(&entry.name))
 }
 

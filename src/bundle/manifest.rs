@@ -112,7 +112,8 @@ pub fn compare(
         troubles.insert(path.clone(), Trouble::Extra);
     }
     // The second list must speak of the same files, or it is not the one that was written.
-    let same = sm3.keys().chain([&SM3.to_owned()]).all(|path| sha256.contains_key(path)) && sm3.len() + 1 == sha256.len();
+    let same =
+        sm3.keys().chain([&SM3.to_owned()]).all(|path| sha256.contains_key(path)) && sm3.len() + 1 == sha256.len();
     if !same {
         troubles.entry(SM3.to_owned()).or_insert(Trouble::Changed);
     }
@@ -120,7 +121,11 @@ pub fn compare(
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }
 
 #[cfg(test)]
@@ -150,17 +155,17 @@ mod tests {
         let list = (SM3, sm3.as_str());
         for (found, expected) in [
             (vec![("11/a", "1"), ("12/b", "2"), ("目录", "3"), list], vec![]),
-            (vec![("11/a", "x"), ("目录", "3"), list, ("新", "")], vec![
-                ("11/a", Trouble::Changed),
-                ("12/b", Trouble::Missing),
-                ("新", Trouble::Extra),
-            ]),
+            (
+                vec![("11/a", "x"), ("目录", "3"), list, ("新", "")],
+                vec![("11/a", Trouble::Changed), ("12/b", Trouble::Missing), ("新", Trouble::Extra)],
+            ),
             (vec![("11/a", "1"), ("12/b", "2"), ("目录", "3")], vec![(SM3, Trouble::Missing)]),
             (vec![("11/a", "1"), ("12/b", "2"), ("目录", "3"), (SM3, "")], vec![(SM3, Trouble::Changed)]),
         ] {
             let found = files(&found).into_iter().map(|(path, hashes)| (path, Some(hashes))).collect();
             let troubles = compare(&listed, &listed_sm3, &found);
-            let troubles: Vec<(&str, Trouble)> = troubles.iter().map(|(path, trouble)| (path.as_str(), *trouble)).collect();
+            let troubles: Vec<(&str, Trouble)> =
+                troubles.iter().map(|(path, trouble)| (path.as_str(), *trouble)).collect();
             assert_eq!(troubles, expected);
         }
         let link = BTreeMap::from([("11/a".to_owned(), None)]);

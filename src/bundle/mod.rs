@@ -111,7 +111,11 @@ impl Binder<'_> {
     fn about(&self, plan: &Plan) -> Vec<String> {
         let language = self.language();
         let title = self.assessment.organization.as_deref().map(crate::wording::safe).unwrap_or_default();
-        let mut lines = vec![format!("{title} {}", said::labels(language).title).trim().to_owned(), divider::own(self), String::new()];
+        let mut lines = vec![
+            format!("{title} {}", said::labels(language).title).trim().to_owned(),
+            divider::own(self),
+            String::new(),
+        ];
         lines.extend(said::about(plan.stored.len(), plan.left_out.len(), self.copy, language));
         lines
     }

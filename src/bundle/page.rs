@@ -11,9 +11,9 @@ use serde::Serialize;
 use super::index::{self, Row};
 use super::plan::Tab;
 use super::{Binder, Plan};
+use crate::model::Verdict;
 use crate::model::assessment::OWN_MARK;
 use crate::model::settings::Language;
-use crate::model::Verdict;
 use crate::wording::{self, binder as said, safe, words};
 
 const TEMPLATE: &str = include_str!("index.html");

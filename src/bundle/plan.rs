@@ -214,8 +214,13 @@ impl Work<'_> {
 
     /// Files that nobody can open: left out unless a person has accepted them as they are.
     fn unfit(&self) -> BTreeSet<usize> {
-        let paths: BTreeSet<&EvidencePath> =
-            self.assessment.findings.iter().filter(|finding| is_unfit(&finding.kind)).filter_map(|finding| finding.path.as_ref()).collect();
+        let paths: BTreeSet<&EvidencePath> = self
+            .assessment
+            .findings
+            .iter()
+            .filter(|finding| is_unfit(&finding.kind))
+            .filter_map(|finding| finding.path.as_ref())
+            .collect();
         (0..self.assessment.files.len()).filter(|&at| paths.contains(&self.file(at).path)).collect()
     }
 
@@ -299,14 +304,16 @@ impl Work<'_> {
         let file = self.file(file);
         let title = file.title.as_deref().map(normalise).unwrap_or_default();
         let name = normalise(file.path.stem());
-        let is_called = |one: &&Use, text: &str| self.materials(tabs, **one).any(|(_, material)| {
-            let recognise = &material.recognise;
-            recognise.titles.iter().any(|title| title.is_in(text)) && !recognise.not_titles.iter().any(|title| title.is_in(text))
-        });
-        let is_matched = |one: &&Use| {
-            self.materials(tabs, **one).any(|(clause, material)| {
-                file.matched.contains(&MaterialRef { clause, material: material.id.clone() })
+        let is_called = |one: &&Use, text: &str| {
+            self.materials(tabs, **one).any(|(_, material)| {
+                let recognise = &material.recognise;
+                recognise.titles.iter().any(|title| title.is_in(text))
+                    && !recognise.not_titles.iter().any(|title| title.is_in(text))
             })
+        };
+        let is_matched = |one: &&Use| {
+            self.materials(tabs, **one)
+                .any(|(clause, material)| file.matched.contains(&MaterialRef { clause, material: material.id.clone() }))
         };
         let best = uses
             .iter()
@@ -334,7 +341,8 @@ impl Work<'_> {
 
     /// The project that alone uses the content behind this tab.
     fn only_project(&self, tab: &Tab, sha256: &str) -> Option<usize> {
-        let uses = tab.entries.iter().filter(|entry| entry.files.iter().any(|listed| self.file(listed.file).sha256 == sha256));
+        let uses =
+            tab.entries.iter().filter(|entry| entry.files.iter().any(|listed| self.file(listed.file).sha256 == sha256));
         let projects: BTreeSet<Option<usize>> = uses.map(|entry| entry.project).collect();
         match projects.into_iter().collect::<Vec<_>>()[..] {
             [only] => only,
@@ -376,7 +384,9 @@ impl Work<'_> {
             }
             _ => None,
         });
-        let title = |finding: &Finding| wording::explain_kind(finding.kind.code()).map(|kind| kind.title.of(language).to_owned());
+        let title = |finding: &Finding| {
+            wording::explain_kind(finding.kind.code()).map(|kind| kind.title.of(language).to_owned())
+        };
         let hygiene = || of_file().filter(|finding| is_unfit(&finding.kind)).find_map(title);
         let doubts: Vec<String> = of_file()
             .filter(|finding| matches!(finding.kind, Kind::NeedsConfirmation { .. }))
@@ -398,10 +408,7 @@ impl Work<'_> {
 
 /// Nobody can open it as it is, or there is nothing in it.
 fn is_unfit(kind: &Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Encrypted | Kind::Corrupt { .. } | Kind::LfsPointer | Kind::EmptyFile | Kind::TempFile
-    )
+    matches!(kind, Kind::Encrypted | Kind::Corrupt { .. } | Kind::LfsPointer | Kind::EmptyFile | Kind::TempFile)
 }
 
 /// The clause's materials: `项目合同与保密协议`.

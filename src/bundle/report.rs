@@ -59,7 +59,8 @@ pub(super) fn relocated(assessment: &Assessment, plan: &Plan) -> Assessment {
         }
     }
     // Copies of a file are one in the binder.
-    out.findings.retain(|finding| !matches!(&finding.kind, Kind::Duplicate { of } if finding.path.as_ref() == Some(of)));
+    out.findings
+        .retain(|finding| !matches!(&finding.kind, Kind::Duplicate { of } if finding.path.as_ref() == Some(of)));
     for answer in &mut out.rectification {
         all(&mut answer.files);
     }

@@ -76,7 +76,10 @@ impl Formats {
                 .set_align(FormatAlign::VerticalCenter)
                 .set_background_color(Color::RGB(0x00E7_ECF3)),
             number: cell.clone().set_num_format("#,##0"),
-            link: cell.clone().set_font_color(Color::RGB(0x0005_63C1)).set_underline(rust_xlsxwriter::FormatUnderline::Single),
+            link: cell
+                .clone()
+                .set_font_color(Color::RGB(0x0005_63C1))
+                .set_underline(rust_xlsxwriter::FormatUnderline::Single),
             hash: cell.clone().set_font_name("Consolas").set_font_size(8),
             cell,
         }
@@ -124,5 +127,9 @@ fn write_row(sheet: &mut Worksheet, at: u32, row: &Row, formats: &Formats, nothi
 
 /// As much as a cell takes.
 fn short(text: &str) -> String {
-    text.encode_utf16().count().le(&TEXT).then(|| text.to_owned()).unwrap_or_else(|| text.chars().take(TEXT / 2).collect())
+    text.encode_utf16()
+        .count()
+        .le(&TEXT)
+        .then(|| text.to_owned())
+        .unwrap_or_else(|| text.chars().take(TEXT / 2).collect())
 }

@@ -7,8 +7,8 @@ use ::zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 /// Files whose formats are compressed already: trying again costs time and saves nothing.
 const PACKED: &[&str] = &[
-    "docx", "xlsx", "pptx", "ofd", "odt", "ods", "odp", "vsdx", "pdf", "zip", "7z", "rar", "jpg", "jpeg", "png", "gif", "heic",
-    "json", // the binder's own description: its mark must be readable at the archive's head
+    "docx", "xlsx", "pptx", "ofd", "odt", "ods", "odp", "vsdx", "pdf", "zip", "7z", "rar", "jpg", "jpeg", "png", "gif",
+    "heic", "json", // the binder's own description: its mark must be readable at the archive's head
 ];
 
 /// From this size on an entry needs fields of 64 bits (APPNOTE 4.3.9.2). In bytes.
@@ -29,7 +29,8 @@ impl<W: Write + Seek> Packer<W> {
     /// # Errors
     /// Where either side fails.
     pub fn add(&mut self, path: &str, size: u64, bytes: &mut dyn Read) -> io::Result<()> {
-        let is_packed = path.rsplit_once('.').is_some_and(|(_, extension)| PACKED.contains(&extension.to_lowercase().as_str()));
+        let is_packed =
+            path.rsplit_once('.').is_some_and(|(_, extension)| PACKED.contains(&extension.to_lowercase().as_str()));
         let options = SimpleFileOptions::default()
             .last_modified_time(DateTime::default())
             .unix_permissions(0o644)
@@ -51,17 +52,14 @@ impl<W: Write + Seek> Packer<W> {
 ///
 /// # Errors
 /// Where it is no archive, is damaged, or `take` fails.
-pub fn each(
-    archive: impl Read + Seek,
-    take: &mut dyn FnMut(&str, &mut dyn Read) -> io::Result<()>,
-) -> io::Result<()> {
+pub fn each(archive: impl Read + Seek, take: &mut dyn FnMut(&str, &mut dyn Read) -> io::Result<()>) -> io::Result<()> {
     let mut archive = ZipArchive::new(archive)?;
     for index in 0..archive.len() {
         let mut file = archive.by_index(index)?;
         if file.is_dir() {
             continue;
         }
-        let name = file.name()?.to_owned();
+        let name = file.name()?.into_owned();
         take(&name, &mut file)?;
     }
     Ok(())

@@ -181,7 +181,8 @@ impl Making<'_> {
             holding.peek().ok_or_else(gone)?;
             // Of two files whose names only their Unicode form tells apart the one with the bytes.
             let with_bytes = holding.clone().find(|entry| {
-                entry.path != stored.from || tree::read(entry).is_ok_and(|bytes| manifest::hashes(&bytes).sha256 == stored.sha256)
+                entry.path != stored.from
+                    || tree::read(entry).is_ok_and(|bytes| manifest::hashes(&bytes).sha256 == stored.sha256)
             });
             let entry = if holding.clone().count() > 1 { with_bytes } else { holding.next() };
             files.entry(entry.ok_or_else(gone)?).or_default().push(stored);

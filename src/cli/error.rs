@@ -102,7 +102,9 @@ pub(crate) enum CliError {
     #[error("已有文件 {}，没有改动它 (the file exists and was left alone)", path.display())]
     #[diagnostic(
         code(evlint::form::exists),
-        help("用 --update 更新它并保留人写的内容，用 --force 覆盖它 (--update keeps what people wrote, --force overwrites)")
+        help(
+            "用 --update 更新它并保留人写的内容，用 --force 覆盖它 (--update keeps what people wrote, --force overwrites)"
+        )
     )]
     FormExists { path: PathBuf },
 
@@ -124,7 +126,10 @@ pub(crate) enum CliError {
     Form { path: PathBuf, source: evlint::form::FormError },
 
     #[error("已有 {}，没有改动它 (it exists and was left alone)", path.display())]
-    #[diagnostic(code(evlint::bundle::exists), help("换一个名字，或先移走它 (give another name, or move it away first)"))]
+    #[diagnostic(
+        code(evlint::bundle::exists),
+        help("换一个名字，或先移走它 (give another name, or move it away first)")
+    )]
     BinderExists { path: PathBuf },
 
     #[error("{} 在证明材料文件夹里面 (it lies inside the evidence folder)", path.display())]
@@ -163,7 +168,10 @@ pub(crate) enum CliError {
     BadManifest { path: PathBuf, name: &'static str, line: usize },
 
     #[error("已有这些文件，什么都没有建立 (these exist, nothing was made)：{}", names.join("、"))]
-    #[diagnostic(code(evlint::init::exists), help("换一个文件夹，或先移走它们 (take another folder, or move them away first)"))]
+    #[diagnostic(
+        code(evlint::init::exists),
+        help("换一个文件夹，或先移走它们 (take another folder, or move them away first)")
+    )]
     InitExists { names: Vec<String> },
 
     #[error("没有得到回答 (no answer)")]

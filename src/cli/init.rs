@@ -92,7 +92,10 @@ fn make(root: &Path, tops: &[&str], files: &std::collections::BTreeMap<String, S
 
 /// The highest folder of the path that is not there yet.
 fn first_missing(root: &Path) -> Option<PathBuf> {
-    root.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).last().map(Path::to_path_buf)
+    root.ancestors()
+        .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+        .last()
+        .map(Path::to_path_buf)
 }
 
 fn put(root: &Path, tops: &[&str], files: &std::collections::BTreeMap<String, String>) -> io::Result<()> {

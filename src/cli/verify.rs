@@ -28,7 +28,8 @@ pub(crate) fn run(binder: &Path, global: &Global) -> Result<ExitCode, CliError> 
     let is_folder = fs::metadata(binder).map_err(unread)?.is_dir();
     let found = if is_folder { folder(binder) } else { archive(binder) }.map_err(unread)?;
     let sha256 = list(binder, manifest::SHA256, found.sha256.as_deref())?;
-    let sm3 = found.sm3.as_deref().map_or_else(|| Ok(BTreeMap::new()), |text| list(binder, manifest::SM3, Some(text)))?;
+    let sm3 =
+        found.sm3.as_deref().map_or_else(|| Ok(BTreeMap::new()), |text| list(binder, manifest::SM3, Some(text)))?;
     let troubles = manifest::compare(&sha256, &sm3, &found.files);
     let mut out = BufWriter::new(io::stdout().lock());
     let mut write = || -> io::Result<()> {
@@ -114,7 +115,10 @@ fn archive(file: &Path) -> io::Result<Found> {
         let name = evidence_path(Path::new(name), Path::new("")).to_string();
         let mut bounded = bytes.take(left + 1);
         found.file(name, &mut bounded)?;
-        left = bounded.limit().checked_sub(1).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "more than 256 GiB inside"))?;
+        left = bounded
+            .limit()
+            .checked_sub(1)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "more than 256 GiB inside"))?;
         Ok(())
     })?;
     Ok(found)

@@ -265,10 +265,9 @@ fn cell_at(row: &TableRow, column: Option<usize>) -> Text {
 fn beside(first: &Place, columns: usize) -> Option<Place> {
     let shifted = |column: NonZeroU32| column.checked_add(u32::try_from(columns).ok()?);
     match first {
-        Place::Cell { sheet, cell } => Some(Place::Cell {
-            sheet: sheet.clone(),
-            cell: CellRef { row: cell.row, column: shifted(cell.column)? },
-        }),
+        Place::Cell { sheet, cell } => {
+            Some(Place::Cell { sheet: sheet.clone(), cell: CellRef { row: cell.row, column: shifted(cell.column)? } })
+        }
         Place::TableCell { table, row, column } => {
             Some(Place::TableCell { table: *table, row: *row, column: shifted(*column)? })
         }
@@ -322,7 +321,8 @@ fn read_line(form: &Form, text: &Text, filled: &mut Filled) {
 const LIKE: f64 = 0.6;
 
 fn is_like(seen: &str, sentence: &str) -> bool {
-    let sentence = normalise(&blank(sentence).map_or_else(|| sentence.to_owned(), |(before, after)| format!("{before}{after}")));
+    let sentence =
+        normalise(&blank(sentence).map_or_else(|| sentence.to_owned(), |(before, after)| format!("{before}{after}")));
     // What is much shorter or longer is another thing: most cells need no closer look.
     let (own, other) = (seen.chars().count(), sentence.chars().count());
     own * 2 >= other && other * 3 >= own && strsim::sorensen_dice(seen, &sentence) >= LIKE

@@ -46,7 +46,9 @@ pub fn update(subject: &Subject<'_>, kind: FileKind, bytes: &[u8], document: &Do
         };
         if is_same(&text.text, new) {
             record.note(cell, &text.text);
-        } else if text.is_cell && (record.is_own(cell, &text.text) || (!record.knows(cell) && is_open(subject, cell, &text.text))) {
+        } else if text.is_cell
+            && (record.is_own(cell, &text.text) || (!record.knows(cell) && is_open(subject, cell, &text.text)))
+        {
             record.note(cell, new);
             changed.push(cell);
             edits.push(Edit { place: text.place.clone(), old: text.text.clone(), new: new.to_owned() });

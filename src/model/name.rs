@@ -159,7 +159,9 @@ mod tests {
 
     #[test]
     fn names_are_short_in_units_and_bytes() {
-        for (most, text) in [(10, "一".repeat(300)), (200, "一".repeat(300)), (9, "😀".repeat(50)), (80, "a. ".repeat(99))] {
+        for (most, text) in
+            [(10, "一".repeat(300)), (200, "一".repeat(300)), (9, "😀".repeat(50)), (80, "a. ".repeat(99))]
+        {
             let name = portable(&text, most);
             assert!(name.encode_utf16().count() <= most && name.len() <= BYTES, "{name}");
             assert!(!name.ends_with([' ', '.']), "{name}");

@@ -54,10 +54,14 @@ impl Start<'_> {
         files.insert(said::note_name(self.language).to_owned(), note::root(self));
         for part in self.parts() {
             for clause in self.clauses() {
-                let materials: Vec<&Material> = clause.materials.iter().filter(|material| part.holds(material)).collect();
+                let materials: Vec<&Material> =
+                    clause.materials.iter().filter(|material| part.holds(material)).collect();
                 if !materials.is_empty() {
                     let folder = format!("{}{}/{}", part.folder, self.stage(clause.stage), self.clause_folder(clause));
-                    files.insert(format!("{folder}/{}", said::note_name(self.language)), note::clause(self, clause, &materials));
+                    files.insert(
+                        format!("{folder}/{}", said::note_name(self.language)),
+                        note::clause(self, clause, &materials),
+                    );
                 }
             }
             if part.organization && self.pack.audit(self.audit).is_some_and(|audit| audit.rectification) {
@@ -96,7 +100,8 @@ impl Start<'_> {
         if self.projects.len() < 2 {
             return vec![Part { folder: String::new(), organization: true, project: true }];
         }
-        let company = Part { folder: format!("00 {}/", said::company(self.language)), organization: true, project: false };
+        let company =
+            Part { folder: format!("00 {}/", said::company(self.language)), organization: true, project: false };
         let projects = self.project_folders().into_iter();
         let project = |name| Part { folder: format!("{name}/"), organization: false, project: true };
         std::iter::once(company).chain(projects.map(project)).collect()
@@ -111,7 +116,8 @@ impl Start<'_> {
     fn config(&self) -> Result<String, serde_json::Error> {
         let several = self.projects.len() > 1;
         let folders = self.project_folders();
-        let project = |(name, folder): (&String, String)| Project { name: name.clone(), path: several.then_some(folder) };
+        let project =
+            |(name, folder): (&String, String)| Project { name: name.clone(), path: several.then_some(folder) };
         let config = Config {
             schema: format!("./{SCHEMA}"),
             organization: self.organization,
@@ -182,7 +188,16 @@ mod tests {
     use crate::model::text::normalise;
 
     fn start<'a>(pack: &'a Pack, projects: &'a [String], language: Language) -> Start<'a> {
-        Start { pack, level: "1", audit: "surveillance", organization: Some("甲"), period: None, projects, rules: None, language }
+        Start {
+            pack,
+            level: "1",
+            audit: "surveillance",
+            organization: Some("甲"),
+            period: None,
+            projects,
+            rules: None,
+            language,
+        }
     }
 
     /// A folder's name is a hint: it must not make templates of what is put there, and not be too

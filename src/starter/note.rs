@@ -46,13 +46,14 @@ fn material(start: &Start<'_>, material: &Material) -> Vec<String> {
         Scope::Organization => said::for_organization(language),
         Scope::Project => said::for_project(language),
     };
-    let mut lines =
-        vec![format!("## {}（{scope}）", words(&material.name, language)), String::new(), words(&material.accepts, language).to_owned()];
-    for (need, label) in [
-        (Need::All, said::all(language)),
-        (Need::Any, said::any(language)),
-        (Need::Suitable, said::suitable(language)),
-    ] {
+    let mut lines = vec![
+        format!("## {}（{scope}）", words(&material.name, language)),
+        String::new(),
+        words(&material.accepts, language).to_owned(),
+    ];
+    for (need, label) in
+        [(Need::All, said::all(language)), (Need::Any, said::any(language)), (Need::Suitable, said::suitable(language))]
+    {
         let items: Vec<&Item> = material.items.iter().filter(|item| item.need == need).collect();
         if !items.is_empty() {
             lines.extend([String::new(), label.to_owned(), String::new()]);
@@ -81,7 +82,9 @@ fn timing(timing: Timing, start: &Start<'_>) -> Option<String> {
 
 /// `11 项目合同`, of the clauses that apply.
 fn names(start: &Start<'_>, others: &[MaterialRef]) -> Vec<String> {
-    let applies = |of: &&MaterialRef| start.pack.clause(of.clause).is_some_and(|clause| clause.applies(start.level, start.audit));
-    let name = |of: &MaterialRef| Some(format!("{} {}", of.clause, words(&start.pack.material(of)?.name, start.language)));
+    let applies =
+        |of: &&MaterialRef| start.pack.clause(of.clause).is_some_and(|clause| clause.applies(start.level, start.audit));
+    let name =
+        |of: &MaterialRef| Some(format!("{} {}", of.clause, words(&start.pack.material(of)?.name, start.language)));
     others.iter().filter(applies).filter_map(name).collect()
 }

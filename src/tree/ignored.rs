@@ -53,12 +53,9 @@ mod tests {
         fs::write(top.join(".gitignore"), "*.zip\n").expect("a file");
         fs::write(root.join(".evlintignore"), "/出/\n").expect("a file");
         fs::write(root.join("出/.gitignore"), "!甲\n").expect("a file");
-        for (path, expected) in [
-            ("证据/资料册.zip", true),
-            ("证据/资料册", false),
-            ("证据/出/资料册", true),
-            ("证据/草稿/资料册", true),
-        ] {
+        for (path, expected) in
+            [("证据/资料册.zip", true), ("证据/资料册", false), ("证据/出/资料册", true), ("证据/草稿/资料册", true)]
+        {
             let found = is_ignored(&root, &["草稿/".to_owned()], &top.join(path));
             assert_eq!(found.map_err(miette::Report::new).expect("patterns"), expected, "{path}");
         }

@@ -10,12 +10,12 @@ mod entries;
 mod files;
 pub mod form;
 mod gaps;
-pub mod starter;
 mod kinds;
 mod names;
 mod places;
 mod safe;
 mod signals;
+pub mod starter;
 mod troubles;
 
 pub use closing::Counts;

@@ -45,12 +45,16 @@ pub fn suitable(language: Language) -> &'static str {
 pub fn timing(timing: Timing, language: Language) -> Option<&'static str> {
     match timing {
         Timing::Period => Some(pick(language, "时间：审核期内。", "Dates: inside the audited period.")),
-        Timing::Review => {
-            Some(pick(language, "时间：审核期内，或回顾上一年度。", "Dates: inside the audited period, or about the year before it."))
-        }
-        Timing::Contract => {
-            Some(pick(language, "时间：与项目合同期相符，可以早于审核期。", "Dates: as the contract's; they may be older than the period."))
-        }
+        Timing::Review => Some(pick(
+            language,
+            "时间：审核期内，或回顾上一年度。",
+            "Dates: inside the audited period, or about the year before it.",
+        )),
+        Timing::Contract => Some(pick(
+            language,
+            "时间：与项目合同期相符，可以早于审核期。",
+            "Dates: as the contract's; they may be older than the period.",
+        )),
         Timing::Any => None,
     }
 }
@@ -146,7 +150,9 @@ pub fn rectification(kind: &str, language: Language) -> Vec<String> {
 pub fn made(path: &str, folders: usize, language: Language) -> String {
     let path = safe(path);
     match language {
-        Language::Zh => format!("已在 {path} 建立 {folders} 个条款文件夹、说明和 evlint.json。\n放入材料后运行：evlint check {path}"),
+        Language::Zh => format!(
+            "已在 {path} 建立 {folders} 个条款文件夹、说明和 evlint.json。\n放入材料后运行：evlint check {path}"
+        ),
         Language::En => format!(
             "Made {folders} folder{} for clauses with notes, and evlint.json, in {path}.\nPut the documents there, then run: evlint check {path}",
             plural(folders)

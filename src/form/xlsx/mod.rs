@@ -242,7 +242,15 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn merged(&mut self, top: u32, bottom: u32, from: u16, to: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+    fn merged(
+        &mut self,
+        top: u32,
+        bottom: u32,
+        from: u16,
+        to: u16,
+        text: &str,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
         if top == bottom && from == to {
             self.sheet.write_string_with_format(top, from, text, format)?;
         } else {
@@ -271,10 +279,5 @@ fn cell() -> Format {
 }
 
 fn head_label() -> Format {
-    cell()
-        .set_font_name("黑体")
-        .set_font_size(11)
-        .set_bold()
-        .set_align(FormatAlign::Center)
-        .set_background_color(SHADE)
+    cell().set_font_name("黑体").set_font_size(11).set_bold().set_align(FormatAlign::Center).set_background_color(SHADE)
 }
