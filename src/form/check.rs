@@ -278,7 +278,8 @@ impl Checker<'_> {
         let mut lists: BTreeMap<u32, &FilledRow> = BTreeMap::new();
         for row in &self.filled.rows {
             let listing = Listing::of(&row.documents.text, &self.names);
-            if let Some(no) = row.no.filter(|_| !listing.is_empty()) {
+            let names_some = !listing.files.is_empty() || !listing.missing.is_empty();
+            if let Some(no) = row.no.filter(|_| names_some) {
                 lists.entry(no).or_insert(row);
             }
             named.extend(listing.files);

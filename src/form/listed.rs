@@ -262,11 +262,11 @@ impl Names {
 
     fn nearest(&self, name: &str) -> Option<usize> {
         let wanted = normalise(name);
-        let likeness = |one: &Name| {
+        let alike = |one: &Name| {
             let names = [Some(one.name.as_str()), Some(one.stem.as_str()), one.title.as_deref()];
-            names.into_iter().flatten().map(|name| strsim::sorensen_dice(name, &wanted)).fold(0.0, f64::max)
+            names.into_iter().flatten().map(|name| likeness(name, &wanted)).fold(0.0, f64::max)
         };
-        let best = self.files.iter().enumerate().map(|(at, one)| (likeness(one), at));
+        let best = self.files.iter().enumerate().map(|(at, one)| (alike(one), at));
         best.filter(|(likeness, _)| *likeness >= LIKE)
             .fold(
                 None,
@@ -276,6 +276,24 @@ impl Names {
             )
             .map(|(_, at)| at)
     }
+}
+
+/// Sørensen and Dice, of pairs of characters, 0 to 1. (`strsim` divides by bytes.)
+pub(super) fn likeness(one: &str, other: &str) -> f64 {
+    let pairs = |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
+    let (one, mut other) = (pairs(one), pairs(other));
+    let all = one.len() + other.len();
+    if all == 0 {
+        return 0.0;
+    }
+    let mut shared = 0;
+    for pair in one {
+        if let Some(at) = other.iter().position(|known| *known == pair) {
+            other.swap_remove(at);
+            shared += 1;
+        }
+    }
+    f64::from(2 * shared) / all as f64
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::model::text::normalise;
 use crate::model::{CellRef, Pack, Place};
 
 use super::content::blank;
+use super::listed::likeness;
 use super::ticks::{self, Ticks};
 use super::{CellId, FormError};
 
@@ -325,5 +326,5 @@ fn is_like(seen: &str, sentence: &str) -> bool {
         normalise(&blank(sentence).map_or_else(|| sentence.to_owned(), |(before, after)| format!("{before}{after}")));
     // What is much shorter or longer is another thing: most cells need no closer look.
     let (own, other) = (seen.chars().count(), sentence.chars().count());
-    own * 2 >= other && other * 3 >= own && strsim::sorensen_dice(seen, &sentence) >= LIKE
+    own * 2 >= other && other * 3 >= own && likeness(seen, &sentence) >= LIKE
 }

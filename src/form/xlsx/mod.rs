@@ -17,13 +17,13 @@ use super::record::Record;
 use crate::model::pack::Column;
 
 /// All columns together, in characters of the usual font: what fits on A4 in a readable size.
-const WIDTH: f64 = 165.0;
-/// Points of a line of text in a size of 9.
-const LINE: f64 = 12.0;
+const WIDTH: f64 = 142.0;
+/// Points of a line of text in a size of 9, in the tallest of the fonts that may stand in for ours.
+const LINE: f64 = 13.2;
 /// Points that a row has above and below its text.
 const PADDING: f64 = 4.0;
-/// Lines from which on a row is made of several; each of them of so many.
-const LONG: (usize, usize) = (24, 10);
+/// Lines from which on a row is made of several, and how many each of them has at most.
+const LONG: (usize, usize) = (28, 12);
 /// ISO 216 A4 among the paper sizes of ECMA-376 part 1, 18.3.1.63.
 const A4: u8 = 9;
 /// Inches.
@@ -83,8 +83,9 @@ fn widths(content: &Content) -> Vec<f64> {
 
 /// Lines that a text takes in columns of so many characters.
 pub(super) fn line_count(text: &str, width: f64) -> usize {
-    // A character of the usual font is 7 pixels wide, half a Chinese one in a size of 9 is 6.
-    let columns = ((width * 7.0 - 5.0) / 6.0 - 1.0).max(2.0);
+    // A character of the usual font is 7 pixels wide, half a Chinese one in a size of 9 is 6; a
+    // line breaks before a character that does not fit, and fonts differ.
+    let columns = ((width * 7.0 - 5.0) / 6.2 - 2.0).max(2.0);
     #[expect(clippy::cast_sign_loss, reason = "a width is positive")]
     let columns = columns as usize;
     text.lines().map(|line| line.width().div_ceil(columns).max(1)).sum::<usize>().max(1)
@@ -170,8 +171,7 @@ impl Page<'_> {
         let rows = if lines > LONG.0 { lines.div_ceil(LONG.1) } else { 1 } as u32;
         let last = self.row + rows - 1;
         for at in self.row..=last {
-            let height = if rows == 1 { height(lines.max(2)) } else { LONG.1 as f64 * LINE };
-            self.sheet.set_row_height(at, height)?;
+            self.sheet.set_row_height(at, height(lines.max(2)) / f64::from(rows))?;
         }
         for (from, to, text, format) in texts {
             let format = if rows > 1 { format.set_align(FormatAlign::Top) } else { format };
