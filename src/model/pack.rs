@@ -36,18 +36,83 @@ pub struct Words {
     pub en: String,
 }
 
-/// The official form's fixed texts.
+/// The official form: its fixed texts, and what stands where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
     pub title: String,
-    pub header: Vec<String>,
-    pub columns: Vec<String>,
+    pub header: Vec<HeadField>,
+    pub columns: Vec<FormColumn>,
+    /// What the conclusion of a row can be.
+    pub answers: Answers,
+    /// A line of `_` stands where the level is written.
     pub conclusion: String,
     pub pledge: String,
+    /// Places to sign, seal and date, one a line.
+    pub signature: Vec<String>,
+    /// Printed on the long side of the sheet.
+    pub landscape: bool,
     /// Printed before a clause's text where it is for some levels only.
     pub level_prefixes: Vec<LevelPrefix>,
     /// Printed behind a clause's text, by audit: where it applies to that audit alone.
     pub audit_suffixes: Vec<AuditSuffix>,
+}
+
+/// A field above the form's table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeadField {
+    pub label: String,
+    /// None: evlint knows nothing to write there.
+    pub holds: Option<Head>,
+}
+
+/// What evlint.json knows and a form's head asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Head {
+    Organization,
+    Level,
+    AssessedOn,
+    Assessors,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormColumn {
+    pub label: String,
+    /// None: evlint knows nothing to write there.
+    pub holds: Option<Column>,
+    /// Beside the other columns' widths; of no unit.
+    pub width: u32,
+}
+
+/// What a column of the form's table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Column {
+    /// 序号.
+    Number,
+    /// 要点; one cell for all rows of a stage.
+    Stage,
+    /// 条款.
+    Clause,
+    /// 需提供证明材料.
+    Evidence,
+    /// 自评估结论: the boxes.
+    Conclusion,
+    /// 证明材料清单.
+    Documents,
+}
+
+/// The form's own words for what a row can say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// 符合.
+    pub yes: String,
+    /// 不符合.
+    pub no: String,
+    /// 不适用.
+    pub not_applicable: String,
+    /// 无: what the form asks for was never there.
+    pub none: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
