@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr;
 use sample::{clean, sample};
 
 fn style() -> Style {
-    Style { language: Language::Zh, width: 80, color: false, graphics: true, links: false }
+    Style { language: Language::Zh, width: 80, color: false, graphics: true, links: false, evidence: String::new() }
 }
 
 fn format(name: &str) -> &'static dyn Format {

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod error;
 mod explain;
+mod links;
 mod ocr;
 mod reading;
 mod setup;

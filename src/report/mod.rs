@@ -2,6 +2,7 @@
 //!
 //! A format lays out; it never decides. All are listed in [`FORMATS`].
 
+pub mod html;
 pub mod json;
 pub mod text;
 
@@ -34,7 +35,10 @@ pub struct Style {
     pub graphics: bool,
     /// Names link to files (OSC 8).
     pub links: bool,
+    /// The way from where the report will lie to the evidence root: a URI reference that ends in
+    /// `/`, or empty where it lies there.
+    pub evidence: String,
 }
 
 /// Every format, in the order `--help` lists them.
-pub static FORMATS: &[&dyn Format] = &[&text::Text, &json::Json];
+pub static FORMATS: &[&dyn Format] = &[&text::Text, &json::Json, &html::Html];

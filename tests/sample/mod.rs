@@ -168,6 +168,7 @@ fn clauses() -> Vec<ClauseResult> {
             INSPECTION_EVIDENCE,
             vec![
                 MaterialResult {
+                    series: true,
                     periods: vec!["2025-01".into(), "2025-02".into()],
                     ..of("inspection", "日常巡检记录", "inspection records", Some(A), Status::Partial)
                 },
@@ -448,6 +449,7 @@ fn material(id: &str, name: Words, project: Option<&str>, status: Status) -> Mat
         status,
         files: vec![],
         items: vec![],
+        series: false,
         periods: vec![],
     }
 }
