@@ -18,8 +18,8 @@ use std::io::{self, Write};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -59,8 +59,20 @@ fn render(view: &View<'_>) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.add_filter("prose", |text: String| Value::from_safe_string(prose(&text)));
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     environment.template_from_str(&unix(TEMPLATE))?.render(Serde(view))
+}
+
+/// Escaped, and what a sentence sets between backticks as code.
+fn prose(text: &str) -> String {
+    let escaped = HtmlEscape(text).to_string();
+    let parts: Vec<&str> = escaped.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return escaped; // a backtick of a name: they make no pairs
+    }
+    let code = |(at, part): (usize, &&str)| if at % 2 == 1 { format!("<code>{part}</code>") } else { (*part).to_owned() };
+    parts.iter().enumerate().map(code).collect()
 }
 
 /// What every part of the page needs to lay itself out.
@@ -216,6 +228,17 @@ fn tone(finding: &Finding) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_sets_commands_as_code_and_nothing_as_markup() {
+        for (text, html) in [
+            ("see `evlint why`.", "see <code>evlint why</code>."),
+            ("`<b>`", "<code>&lt;b&gt;</code>"),
+            ("a ` <i>", "a ` &lt;i&gt;"),
+        ] {
+            assert_eq!(prose(text), html);
+        }
+    }
 
     #[test]
     fn the_policy_names_the_digests_of_what_is_written() {

@@ -95,6 +95,8 @@ struct ItemView {
     /// `shown`, `gap`, or `absent` where that is no gap.
     state: &'static str,
     file: Option<FileLink>,
+    /// It is the material's only file: its name needs no repeating.
+    alone: bool,
 }
 
 pub(super) fn all(page: &Page<'_>) -> Vec<ClauseView> {
@@ -198,7 +200,7 @@ fn slot(page: &Page<'_>, material: &MaterialResult, findings: &[&Finding]) -> Sl
         grade: own.iter().map(|finding| grade(finding)).max().unwrap_or(0),
         files: material.files.iter().take(FILES).map(|path| page.link(path, None)).collect(),
         more_files: (more > 0).then(|| page.wording.and_more_files(more)),
-        items: material.items.iter().map(|item| item_view(page, item, &own)).collect(),
+        items: material.items.iter().map(|item| item_view(page, item, material, &own)).collect(),
         findings: finding_views(page, &own),
     }
 }
@@ -211,7 +213,7 @@ fn grade(finding: &Finding) -> u8 {
     }
 }
 
-fn item_view(page: &Page<'_>, item: &ItemResult, findings: &[&Finding]) -> ItemView {
+fn item_view(page: &Page<'_>, item: &ItemResult, material: &MaterialResult, findings: &[&Finding]) -> ItemView {
     let is_gap = |finding: &&Finding| {
         finding.kind.item() == Some(item.item.as_str()) && !matches!(finding.kind, Kind::MissingMaterial { .. })
     };
@@ -223,6 +225,7 @@ fn item_view(page: &Page<'_>, item: &ItemResult, findings: &[&Finding]) -> ItemV
             false => "absent",
         },
         file: item.at.as_ref().map(|(path, place)| page.link(path, Some(place))),
+        alone: item.at.as_ref().is_some_and(|(path, _)| material.files == [path.clone()]),
     }
 }
 

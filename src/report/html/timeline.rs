@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::{Span as Length, ToSpan};
 use serde::Serialize;
 
 use super::Page;
@@ -182,15 +182,15 @@ fn documents<'a>(
     (dated.collect(), undated.len())
 }
 
-/// From two years before what is judged to a year behind it, where there are documents; whole months.
+/// From two years before what is judged to the day of the check, where there are documents; whole months.
 fn frame(page: &Page<'_>, group: Option<&str>, documents: &[Dated<'_>]) -> Option<Span> {
     let project = page.assessment.projects.iter().find(|project| Some(project.name.as_str()) == group);
     let contract = project.and_then(|project| project.contract);
     let (first, last) = (documents.first()?.day, documents.last()?.day);
     let judged = page.assessment.period.or(contract).unwrap_or(Span { from: first, to: last });
-    let moved = |day: Date, by: Length| day.checked_add(by).unwrap_or(day);
-    let from = first.max(moved(judged.from, -(2.years()))).min(judged.from).first_of_month();
-    let to = last.min(moved(judged.to, 1.year())).max(judged.to).last_of_month();
+    let earliest = judged.from.checked_sub(2.years()).unwrap_or(judged.from);
+    let from = first.max(earliest).min(judged.from).first_of_month();
+    let to = last.min(page.assessment.as_of).max(judged.to).last_of_month();
     Some(Span { from, to })
 }
 
