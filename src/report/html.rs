@@ -71,7 +71,8 @@ fn prose(text: &str) -> String {
     if parts.len().is_multiple_of(2) {
         return escaped; // a backtick of a name: they make no pairs
     }
-    let code = |(at, part): (usize, &&str)| if at % 2 == 1 { format!("<code>{part}</code>") } else { (*part).to_owned() };
+    let code =
+        |(at, part): (usize, &&str)| if at % 2 == 1 { format!("<code>{part}</code>") } else { (*part).to_owned() };
     parts.iter().enumerate().map(code).collect()
 }
 

@@ -114,7 +114,10 @@ static LABELS: &[(&str, Both)] = &[
     ("unanswered", both("没有找到", "not found")),
     ("top_folder", both("（根文件夹）", "(top folder)")),
     ("detail", both("说明", "Detail")),
-    ("made_by", both("由 evlint 离线生成，没有向外发送任何内容。", "Made offline by evlint; nothing was sent anywhere.")),
+    (
+        "made_by",
+        both("由 evlint 离线生成，没有向外发送任何内容。", "Made offline by evlint; nothing was sent anywhere."),
+    ),
     ("colon", both("：", ": ")),
     ("semicolon", both("；", "; ")),
 ];
@@ -141,8 +144,12 @@ impl Wording<'_> {
     #[must_use]
     pub fn why_not(&self, why: NotApplicable) -> &'static str {
         match why {
-            NotApplicable::Level => pick(self.language, "申报级别不要求这一条。", "The level applied for does not ask for it."),
-            NotApplicable::Audit => pick(self.language, "这类审核不要求这一条。", "This kind of audit does not ask for it."),
+            NotApplicable::Level => {
+                pick(self.language, "申报级别不要求这一条。", "The level applied for does not ask for it.")
+            }
+            NotApplicable::Audit => {
+                pick(self.language, "这类审核不要求这一条。", "This kind of audit does not ask for it.")
+            }
         }
     }
 
@@ -151,11 +158,7 @@ impl Wording<'_> {
     pub fn contents_of_clause(&self, materials: usize, files: usize) -> String {
         match self.language {
             Language::Zh => format!("原文、{materials} 份材料、{files} 份文件"),
-            Language::En => format!(
-                "Text, {materials} material{}, {files} file{}",
-                plural(materials),
-                plural(files)
-            ),
+            Language::En => format!("Text, {materials} material{}, {files} file{}", plural(materials), plural(files)),
         }
     }
 
@@ -215,8 +218,11 @@ impl Wording<'_> {
             Language::Zh => Some(format!("{zh} {count} 份")),
             Language::En => Some(format!("{count} {en}")),
         };
-        let parts =
-            [said(before, "更早", "earlier"), said(after, "更晚", "later"), said(undated, "没有日期", "without a date")];
+        let parts = [
+            said(before, "更早", "earlier"),
+            said(after, "更晚", "later"),
+            said(undated, "没有日期", "without a date"),
+        ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         parts.join(pick(self.language, "，", ", "))
     }

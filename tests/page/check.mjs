@@ -7,6 +7,7 @@
 // against what is promised rather than against what a busy machine may take.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -18,6 +19,12 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** In milliseconds. */
 const OPENS = strict ? 2000 : 20000;
 const FILTERS = strict ? 100 : 2000;
+
+// A browser that hangs must not hang its callers.
+setTimeout(() => {
+  console.error("FAILED: no end after ten minutes");
+  process.exit(1);
+}, 600_000).unref();
 
 const browser = await chromium.launch({
   executablePath,
@@ -52,8 +59,9 @@ async function look(name, options, act) {
   await page.goto(address);
   await act(page, expected);
   assert.deepEqual(complaints, [], `${name}: the console is silent`);
+  // What the policy stops is still announced as a request; the check that provokes it listens itself.
   const left = requests.filter((url) => url.split("#")[0] !== address && !url.startsWith("data:"));
-  assert.deepEqual(left, [], `${name}: no request leaves`);
+  if (!expected.length) assert.deepEqual(left, [], `${name}: no request leaves`);
   await context.close();
 }
 
@@ -251,19 +259,28 @@ await check("links lead to the files, whatever their names", "links.html", {}, a
 
 await check("the policy stops what does not belong", "sample.html", {}, async (page, expected) => {
   expected.push("Content Security Policy");
-  const stopped = await page.evaluate(async () => {
+  let heard = 0;
+  const listener = createServer((_, response) => {
+    heard += 1;
+    response.end();
+  });
+  await new Promise((done) => listener.listen(0, "127.0.0.1", done));
+  const stopped = await page.evaluate(async (address) => {
     const stopped = [];
     document.addEventListener("securitypolicyviolation", (event) => stopped.push(event.effectiveDirective));
     const add = (tag, set) => document.body.append(Object.assign(document.createElement(tag), set));
     add("script", { textContent: "window.pwned = 1" });
-    add("script", { src: "http://127.0.0.1:9/x.js" });
+    add("script", { src: `${address}x.js` });
     add("style", { textContent: "body { display: none }" });
-    add("img", { src: "http://127.0.0.1:9/x.png" });
-    add("iframe", { src: "http://127.0.0.1:9/" });
-    await fetch("http://127.0.0.1:9/").catch(() => {});
-    await new Promise((done) => setTimeout(done, 200));
+    add("img", { src: `${address}x.png` });
+    add("iframe", { src: address });
+    await fetch(address).catch(() => {});
+    await new Promise((done) => setTimeout(done, 500));
     return stopped;
-  });
+  }, `http://127.0.0.1:${listener.address().port}/`);
+  listener.closeAllConnections();
+  listener.close();
+  assert.equal(heard, 0, "nothing leaves");
   for (const directive of ["script-src-elem", "style-src-elem", "img-src", "frame-src", "connect-src"]) {
     assert.ok(stopped.includes(directive), `${directive} of ${stopped}`);
   }

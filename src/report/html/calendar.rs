@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Page;
 use crate::model::assessment::FileResult;
 use crate::model::time::{Cadence, Period};
-use crate::model::{EvidencePath, Kind, MaterialResult, Span, Status};
+use crate::model::{EvidencePath, Finding, Kind, MaterialResult, Span, Status};
 use crate::wording::{safe, words};
 
 /// Months that a page has room for; of a longer time the last.
@@ -120,26 +120,21 @@ struct Series<'a> {
 /// Those of which something can be said: what they show, what they lack, or that nothing is there.
 fn series<'a>(page: &Page<'a>, group: Option<&str>) -> Vec<(u32, Series<'a>)> {
     let mut found = Vec::new();
+    let is_hole = |finding: &&Finding| matches!(finding.kind, Kind::MissingPeriod { .. });
+    let gaps: Vec<&Finding> = page.assessment.findings.iter().filter(is_hole).collect();
     for clause in &page.assessment.clauses {
         for material in &clause.materials {
             if material.project.as_deref() != group {
                 continue;
             }
-            let holes = |waived: bool| {
-                page.assessment
-                    .findings
-                    .iter()
-                    .filter(|finding| {
-                        finding.clause == Some(clause.no)
-                            && finding.material.as_deref() == Some(material.id.as_str())
-                            && finding.project == material.project
-                            && finding.waived.is_some() == waived
-                    })
-                    .filter_map(|finding| match &finding.kind {
-                        Kind::MissingPeriod { period, .. } => Period::named(period),
-                        _ => None,
-                    })
-                    .collect::<BTreeSet<Period>>()
+            let of = |finding: &&&Finding| {
+                finding.clause == Some(clause.no)
+                    && finding.material.as_deref() == Some(material.id.as_str())
+                    && finding.project == material.project
+            };
+            let holes = |waived: bool| -> BTreeSet<Period> {
+                let own = gaps.iter().filter(of).filter(|finding| finding.waived.is_some() == waived);
+                own.filter_map(|finding| Period::named(finding.kind.item()?)).collect()
             };
             let series = Series {
                 material,
@@ -266,9 +261,8 @@ fn files(
     span: Span,
     about: &BTreeMap<&EvidencePath, &FileResult>,
 ) -> String {
-    let holds = |path: &&EvidencePath| {
-        about.get(path).and_then(|file| file.about).is_some_and(|about| about.overlaps(span))
-    };
+    let holds =
+        |path: &&EvidencePath| about.get(path).and_then(|file| file.about).is_some_and(|about| about.overlaps(span));
     let names: Vec<String> = material.files.iter().filter(holds).map(|path| safe(path.name())).collect();
     let comma = page.wording.pick("、", ", ");
     let named = names.iter().take(FILES).cloned().collect::<Vec<_>>().join(comma);

@@ -8,9 +8,7 @@ use super::link::FileLink;
 use super::quotation::{Piece, pieces};
 use super::{Page, key, tone};
 use crate::model::finding::ClauseText;
-use crate::model::{
-    ClauseResult, EvidencePath, Finding, ItemResult, Kind, MaterialResult, Severity, Status, Verdict,
-};
+use crate::model::{ClauseResult, EvidencePath, Finding, ItemResult, Kind, MaterialResult, Severity, Status, Verdict};
 use crate::wording::{self, confidence, safe, severity, verdict, words};
 
 /// Lines that a closed clause shows of what is wrong.
@@ -145,7 +143,7 @@ fn clause_view(page: &Page<'_>, clause: &ClauseResult, findings: &[&Finding]) ->
         more_gists: (more > 0).then(|| page.wording.and_more(more)),
         summary: page.wording.contents_of_clause(materials.len(), files.len()),
         materials,
-        others: finding_views(page, &others),
+        others: finding_views(page, &others, &[]),
     }
 }
 
@@ -201,7 +199,7 @@ fn slot(page: &Page<'_>, material: &MaterialResult, findings: &[&Finding]) -> Sl
         files: material.files.iter().take(FILES).map(|path| page.link(path, None)).collect(),
         more_files: (more > 0).then(|| page.wording.and_more_files(more)),
         items: material.items.iter().map(|item| item_view(page, item, material, &own)).collect(),
-        findings: finding_views(page, &own),
+        findings: finding_views(page, &own, &material.files),
     }
 }
 
@@ -242,17 +240,19 @@ fn alike<'a>(findings: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
     groups
 }
 
-fn finding_views(page: &Page<'_>, findings: &[&Finding]) -> Vec<FindingView> {
-    alike(findings).iter().map(|group| finding_view(page, group)).collect()
+/// `served` are the material's files, by path: they are listed beside the findings.
+fn finding_views(page: &Page<'_>, findings: &[&Finding], served: &[EvidencePath]) -> Vec<FindingView> {
+    alike(findings).iter().map(|group| finding_view(page, group, served)).collect()
 }
 
-fn finding_view(page: &Page<'_>, group: &[&Finding]) -> FindingView {
+fn finding_view(page: &Page<'_>, group: &[&Finding], served: &[EvidencePath]) -> FindingView {
     let (first, wording) = (group[0], &page.wording);
     let text = wording.gist(group);
     let at = group.iter().filter_map(|finding| finding.path.as_ref().map(|path| (path, finding.place.as_ref())));
     let (files, more) = first_few(page, at);
     let seen = group.iter().flat_map(|finding| &finding.looked_at);
     let seen = seen.filter(|path| group.iter().all(|finding| finding.path.as_ref() != Some(path)));
+    let seen = seen.filter(|path| served.binary_search(path).is_err());
     let (looked_at, more_seen) = first_few(page, seen.map(|path| (path, None)));
     FindingView {
         tone: tone(first),
@@ -289,7 +289,8 @@ fn gists(page: &Page<'_>, findings: &[&Finding]) -> Vec<Gist> {
     let colon = wording.pick("：", ": ");
     let missing = |finding: &Finding| matches!(finding.kind, Kind::MissingMaterial { .. }) && finding.waived.is_none();
     let everywhere = |of: &Finding| {
-        let same = |finding: &&&Finding| finding.material == of.material && missing(finding) && finding.project.is_some();
+        let same =
+            |finding: &&&Finding| finding.material == of.material && missing(finding) && finding.project.is_some();
         projects > 1 && missing(of) && findings.iter().filter(same).count() == projects
     };
     let mut gists: Vec<Gist> = Vec::new();

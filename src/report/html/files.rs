@@ -95,9 +95,11 @@ fn row(page: &Page<'_>, finding: &Finding) -> Row {
     let is_gone = matches!(finding.kind, Kind::ConfirmationLost { why: Lost::Gone, .. });
     Row {
         // The place is in the detail already.
-        file: link.map(|link| FileLink { place: None, ..link }).map(|link| {
-            if is_gone { link.without_target() } else { link }
-        }),
+        file: link.map(|link| FileLink { place: None, ..link }).map(
+            |link| {
+                if is_gone { link.without_target() } else { link }
+            },
+        ),
         detail: page.wording.detail(finding).unwrap_or_default(),
     }
 }
