@@ -156,7 +156,10 @@ fn hostile() -> Assessment {
 /// The sample with so many files: a third serves inspection, some have findings.
 fn many(count: usize) -> Assessment {
     let mut assessment = sample();
-    let day = |n: usize| date(2024, 6, 1).checked_add((n as i64 % 700).days()).expect("a day");
+    let day = |n: usize| {
+        let days = i64::try_from(n % 700).expect("a small number").days();
+        date(2024, 6, 1).checked_add(days).expect("a day")
+    };
     let template = assessment.files[0].clone();
     assessment.files = (0..count)
         .map(|n| FileResult {

@@ -152,7 +152,9 @@ fn a_project_is_named_where_there_are_several() {
 /// Written into the folder, it is no evidence the next time.
 #[test]
 fn a_report_is_known_as_our_own() {
-    for (name, language) in [("text", Language::Zh), ("json", Language::Zh), ("html", Language::Zh), ("html", Language::En)] {
+    for (name, language) in
+        [("text", Language::Zh), ("json", Language::Zh), ("html", Language::Zh), ("html", Language::En)]
+    {
         let text = written(format(name), &sample(), &Style { language, ..style() });
         assert!(evlint::tree::is_own(name, &text.as_bytes()[..4096]), "{name}");
     }

@@ -49,7 +49,6 @@ static LABELS: &[(&str, Both)] = &[
     ("items", both("内容项", "Contents")),
     ("must_hold", both("应包含", "Must contain")),
     ("not_found", both("未见", "not found")),
-    ("shown", both("已体现", "shown")),
     ("looked_at", both("看过", "Looked at")),
     ("waived", both("已豁免", "Waived")),
     ("others", both("其他", "Other findings")),
@@ -84,7 +83,6 @@ static LABELS: &[(&str, Both)] = &[
     ("size", both("大小", "Size")),
     ("date", both("日期", "Date")),
     ("serves", both("用于", "Serves")),
-    ("problems", both("问题", "Problems")),
     (
         "no_script",
         both(
@@ -113,7 +111,6 @@ static LABELS: &[(&str, Both)] = &[
     ("answered", both("已整改", "answered")),
     ("unanswered", both("没有找到", "not found")),
     ("top_folder", both("（根文件夹）", "(top folder)")),
-    ("detail", both("说明", "Detail")),
     (
         "made_by",
         both("由 evlint 离线生成，没有向外发送任何内容。", "Made offline by evlint; nothing was sent anywhere."),

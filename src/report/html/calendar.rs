@@ -265,10 +265,10 @@ fn files(
         |path: &&EvidencePath| about.get(path).and_then(|file| file.about).is_some_and(|about| about.overlaps(span));
     let names: Vec<String> = material.files.iter().filter(holds).map(|path| safe(path.name())).collect();
     let comma = page.wording.pick("、", ", ");
-    let named = names.iter().take(FILES).cloned().collect::<Vec<_>>().join(comma);
+    let listed = names.iter().take(FILES).cloned().collect::<Vec<_>>().join(comma);
     match names.len().saturating_sub(FILES) {
-        0 => named,
-        more => format!("{named}{comma}{}", page.wording.and_more_files(more)),
+        0 => listed,
+        more => format!("{listed}{comma}{}", page.wording.and_more_files(more)),
     }
 }
 

@@ -208,6 +208,13 @@ impl Scale {
         percent(self.share(day))
     }
 
+    /// The nearest of [`COLUMNS`]; days outside are not asked for.
+    fn column(self, day: Date) -> usize {
+        let days = |from: Date, to: Date| usize::try_from((to - from).get_days()).unwrap_or(0);
+        let all = days(self.0.from, self.0.to).max(1);
+        (days(self.0.from, day) * (COLUMNS - 1) + all / 2) / all
+    }
+
     fn band(self, page: &Page<'_>, span: Span) -> Option<Band> {
         let seen = span.intersection(self.0)?;
         let width = self.share(seen.to) - self.share(seen.from);
@@ -235,8 +242,7 @@ fn dots(
 ) -> (Vec<Dot>, usize) {
     let mut columns: BTreeMap<usize, Vec<&Dated<'_>>> = BTreeMap::new();
     for document in documents {
-        let column = (scale.share(document.day) * (COLUMNS - 1) as f64).round() as usize;
-        columns.entry(column).or_default().push(document);
+        columns.entry(scale.column(document.day)).or_default().push(document);
     }
     let mut dots = Vec::new();
     for (column, own) in &columns {
