@@ -231,6 +231,7 @@ fn material_result(slot: &Slot<'_>, settings: &Settings, findings: &[Finding]) -
         status,
         files: slot.files(),
         items,
+        series: slot.material.series,
         periods: missing_period::shown(slot).into_iter().map(crate::model::time::Period::label).collect(),
     }
 }

@@ -14,14 +14,17 @@ use same_file::Handle;
 use super::args::{Check, Global, Least, Threshold};
 use super::error::CliError;
 use super::setup::{self, Setup};
-use super::{FINDINGS, NOTHING, reading, terminal};
+use super::{FINDINGS, NOTHING, links, reading, terminal};
 
 /// Shorter runs are over before a bar could help.
 const PROGRESS_FROM: usize = 60;
 
 pub(crate) fn run(check: &Check, global: &Global) -> Result<ExitCode, CliError> {
-    let outputs = outputs(&check.format, global)?;
+    let mut outputs = outputs(&check.format, global)?;
     let setup = setup::prepare(&check.path, &check.judge)?;
+    for output in &mut outputs {
+        output.style.evidence = links::to_evidence(&setup.root, output.file.as_deref());
+    }
     let mut tree = tree::walk(&setup.root, &setup.settings.ignore).map_err(CliError::tree)?;
     leave_out_output(&mut tree);
     setup::tell_troubles(&tree, global);

@@ -8,6 +8,7 @@ mod error;
 mod explain;
 mod form;
 mod init;
+mod links;
 mod manual;
 mod ocr;
 mod reading;

@@ -105,6 +105,8 @@ pub struct MaterialResult {
     /// The files that serve it, by path; members of archives by their own path.
     pub files: Vec<EvidencePath>,
     pub items: Vec<ItemResult>,
+    /// It repeats: a hole in a series of it is a gap.
+    pub series: bool,
     /// Periods that its series shows, by label; empty where it is no series.
     pub periods: Vec<String>,
 }

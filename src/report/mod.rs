@@ -6,6 +6,7 @@
 pub mod checkstyle;
 pub mod github;
 pub mod gitlab;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod markdown;
@@ -48,12 +49,16 @@ pub struct Style {
     pub graphics: bool,
     /// Names link to files (OSC 8).
     pub links: bool,
+    /// The way from where the report will lie to the evidence root: a URI reference that ends in
+    /// `/`, or empty where it lies there.
+    pub evidence: String,
 }
 
 /// Every format, in the order `--help` lists them.
 pub static FORMATS: &[&dyn Format] = &[
     &text::Text,
     &json::Json,
+    &html::Html,
     &markdown::Markdown,
     &sarif::Sarif,
     &junit::Junit,

@@ -172,20 +172,7 @@ fn clauses() -> Vec<ClauseResult> {
             CONTINUITY_EVIDENCE,
             vec![of("bcp", "业务连续性计划", "business continuity plan", None, Status::Partial)],
         ),
-        clause(
-            29,
-            3,
-            Verdict::Unsatisfied,
-            INSPECTION,
-            INSPECTION_EVIDENCE,
-            vec![
-                MaterialResult {
-                    periods: vec!["2025-01".into(), "2025-02".into()],
-                    ..of("inspection", "日常巡检记录", "inspection records", Some(A), Status::Partial)
-                },
-                of("inspection", "日常巡检记录", "inspection records", Some(B), Status::NeedsReview),
-            ],
-        ),
+        inspection(),
         clause(
             42,
             3,
@@ -209,6 +196,26 @@ fn clauses() -> Vec<ClauseResult> {
     clauses.extend(satisfied());
     clauses.sort_by_key(|clause| clause.no);
     clauses
+}
+
+fn inspection() -> ClauseResult {
+    let of =
+        |project, status| material("inspection", words("日常巡检记录", "inspection records"), Some(project), status);
+    clause(
+        29,
+        3,
+        Verdict::Unsatisfied,
+        INSPECTION,
+        INSPECTION_EVIDENCE,
+        vec![
+            MaterialResult {
+                series: true,
+                periods: vec!["2025-01".into(), "2025-02".into()],
+                ..of(A, Status::Partial)
+            },
+            of(B, Status::NeedsReview),
+        ],
+    )
 }
 
 fn satisfied() -> impl Iterator<Item = ClauseResult> {
@@ -460,6 +467,7 @@ fn material(id: &str, name: Words, project: Option<&str>, status: Status) -> Mat
         status,
         files: vec![],
         items: vec![],
+        series: false,
         periods: vec![],
     }
 }
