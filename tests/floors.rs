@@ -17,10 +17,11 @@ const FLOORS: &[(&str, u8)] = &[
     ("assess", 6),
     ("wording", 7),
     ("report", 7),
+    ("baseline", 7),
 ];
 
 /// Neighbours on one floor that may lean on each other.
-const NEIGHBOURS: &[(&str, &str)] = &[("report", "wording"), ("config", "rules")];
+const NEIGHBOURS: &[(&str, &str)] = &[("report", "wording"), ("config", "rules"), ("baseline", "wording")];
 
 /// Floors that never meet: DESIGN's «must not know».
 const STRANGERS: &[(&str, &str)] = &[

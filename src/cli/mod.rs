@@ -1,15 +1,21 @@
 //! The order of the steps: flags in, findings out, and an exit code.
 
 mod args;
+mod baseline;
 mod check;
 mod error;
 mod explain;
+mod files;
+mod hook;
+mod known;
 mod ocr;
 mod reading;
 mod setup;
 mod terminal;
 mod text;
+mod version;
 mod why;
+mod write;
 
 use std::process::ExitCode;
 
@@ -34,6 +40,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(check) => check::run(check, &cli.global),
         Command::Explain(explain) => explain::run(explain, &cli.global),
         Command::Why(why) => why::run(why, &cli.global),
+        Command::Baseline(baseline) => baseline::run(baseline, &cli.global),
+        Command::Hook(hook) => hook::run(hook, &cli.global),
         Command::Text(text) => text::run(text, &cli.global),
     };
     done.unwrap_or_else(|error| {

@@ -45,15 +45,21 @@ fn without_spaces(text: &str) -> String {
 }
 
 /// Files and folders that only tools read.
-pub(super) fn is_housekeeping(name: &OsStr) -> bool {
+#[must_use]
+pub fn is_housekeeping(name: &OsStr) -> bool {
     let names = [crate::config::NAME, IGNORE, ".git", ".gitignore", ".gitattributes", ".gitmodules", ".gitkeep"];
     names.iter().any(|known| name == *known)
 }
 
+/// Not by its extension alone: is it a format that evlint writes, or none that it knows?
+pub(super) fn may_be_own(path: &Path) -> bool {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
+    !NEVER_OURS.contains(&extension.as_str())
+}
+
 /// [`is_own`] for a file on disk. One that cannot be read is not ours: reading it will say why.
 pub(super) fn is_marked(path: &Path) -> bool {
-    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
-    if NEVER_OURS.contains(&extension.as_str()) {
+    if !may_be_own(path) {
         return false;
     }
     let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();

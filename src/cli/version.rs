@@ -1,0 +1,80 @@
+//! Which version of the folder is judged: the files on disk, git's index, or a commit.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::Path;
+use std::sync::Arc;
+
+use evlint::config;
+use evlint::tree::git::{Folder, Repository, Snapshot};
+use evlint::tree::{self, Tree};
+
+use super::args::{Judge, Version};
+use super::error::CliError;
+use super::setup::{self, Setup};
+
+/// What a run judges by, and the files it judges.
+pub(crate) struct Judged {
+    pub(crate) setup: Setup,
+    pub(crate) tree: Tree,
+    /// As git has it; None of files on disk.
+    pub(crate) folder: Option<Folder>,
+}
+
+impl Version {
+    pub(crate) fn is_on_disk(&self) -> bool {
+        !self.staged && self.commit.is_none()
+    }
+
+    fn snapshot(&self, path: &Path) -> Result<Option<Snapshot>, CliError> {
+        if self.is_on_disk() {
+            return Ok(None);
+        }
+        let repository = open(path)?;
+        let snapshot = match &self.commit {
+            Some(revision) => Snapshot::commit(&repository, revision),
+            None => Snapshot::index(&repository),
+        };
+        snapshot.map(Some).map_err(CliError::git)
+    }
+}
+
+/// The folder at `path` in the version asked for, with the evlint.json of that version.
+/// `needs_level`: clauses are to be judged.
+pub(crate) fn judged(path: &Path, judge: &Judge, version: &Version, needs_level: bool) -> Result<Judged, CliError> {
+    let prepare = |found| if needs_level { setup::prepare(found, judge) } else { setup::prepare_lenient(found, judge) };
+    let Some(snapshot) = version.snapshot(path)? else {
+        let setup = prepare(setup::on_disk(path, judge)?)?;
+        let tree = tree::walk(&setup.root, &setup.settings.ignore).map_err(CliError::tree)?;
+        return Ok(Judged { setup, tree, folder: None });
+    };
+    let setup = prepare(in_git(&snapshot, path, judge)?)?;
+    let folder = snapshot.folder(&setup.root).map_err(CliError::git)?;
+    let tree = folder.tree(&setup.settings.ignore).map_err(CliError::tree)?;
+    Ok(Judged { setup, tree, folder: Some(folder) })
+}
+
+/// The same folder in a commit.
+pub(crate) fn folder_in(revision: &str, root: &Path) -> Result<Folder, CliError> {
+    let snapshot = Snapshot::commit(&open(root)?, revision).map_err(CliError::git)?;
+    snapshot.folder(root).map_err(CliError::git)
+}
+
+/// The repository that a folder is in, as the environment has it: git tells its hooks.
+pub(crate) fn open(path: &Path) -> Result<Arc<Repository>, CliError> {
+    let is_gits = |(name, _): &(OsString, OsString)| name.to_string_lossy().starts_with("GIT_");
+    let variables: Vec<(OsString, OsString)> = env::vars_os().filter(is_gits).collect();
+    Repository::open(path, &variables).map(Arc::new).map_err(CliError::git)
+}
+
+/// As [`setup::on_disk`]: the file on disk may be another.
+fn in_git(snapshot: &Snapshot, path: &Path, judge: &Judge) -> Result<setup::Found, CliError> {
+    if judge.config.is_some() {
+        return setup::on_disk(path, judge);
+    }
+    let Some(found) = snapshot.nearest(path, config::NAME).map_err(CliError::git)? else {
+        return Ok(setup::Found { file: None, root: path.to_path_buf() });
+    };
+    let file = config::of_bytes(&found.name, found.bytes).map_err(setup::config_error)?;
+    Ok(setup::Found { file: Some((found.name.into(), file)), root: found.folder })
+}
