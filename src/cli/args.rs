@@ -56,7 +56,7 @@ pub(crate) struct Check {
     /// 只看这些文件本身的问题，不判断条款 (only what is wrong with these files as such; no clause is judged)
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["since", "update_baseline"])]
     pub(crate) files: Vec<PathBuf>,
-    /// --files 里被忽略规则排除的文件不看 (leave out those of --files that ignore patterns name)
+    /// --files 里被忽略规则排除的、没有 evlint.json 管到的文件不看 (leave out those of --files that ignore patterns name or that no evlint.json speaks for)
     #[arg(long, requires = "files")]
     pub(crate) force_exclude: bool,
     /// 输出格式，可重复；NAME=FILE 写入文件 (output format, repeatable; NAME=FILE writes to a file)

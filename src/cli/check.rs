@@ -30,7 +30,7 @@ pub(crate) fn run(check: &Check, global: &Global) -> Result<ExitCode, CliError> 
     }
     let Judged { setup, mut tree, folder } = version::judged(&check.path, &check.judge, &check.version, true)?;
     let since = check.known.since.as_deref();
-    let before = since.map(|revision| version::folder_in(revision, &setup.root)).transpose()?;
+    let before = since.map(|revision| version::folder_in(revision, &check.version, &setup.root)).transpose()?;
     if let (Some(folder), Some(before), Some(since)) = (&folder, &before, since)
         && folder.is_same(before)
         && is_text(&outputs)

@@ -19,9 +19,13 @@ use super::{known, setup, terminal};
 const HEAD: u64 = 4 * 1024;
 
 pub(crate) fn assess(check: &Check, global: &Global) -> Result<Assessment, CliError> {
-    let path = evidence_folder(check);
-    let Judged { setup, tree, .. } = version::judged(&path, &check.judge, &check.version, false)?;
-    let asked = inside(&setup.root, &check.files, global);
+    let configured = configured(check);
+    let path = configured.as_ref().unwrap_or(&check.path);
+    let Judged { setup, tree, .. } = version::judged(path, &check.judge, &check.version, false)?;
+    let mut asked = inside(&setup.root, &check.files, global);
+    if check.force_exclude && configured.is_none() {
+        asked.clear(); // the rest of a repository is no evidence
+    }
     let is_asked = |entry: &Entry| asked.iter().any(|(path, _)| *path == entry.path);
     let files: Vec<Entry> = if check.force_exclude || !check.version.is_on_disk() {
         tree.files.into_iter().filter(is_asked).collect()
@@ -30,7 +34,7 @@ pub(crate) fn assess(check: &Check, global: &Global) -> Result<Assessment, CliEr
         entries.collect::<Result<BTreeSet<Entry>, CliError>>()?.into_iter().collect()
     };
     let tree = Tree { files, troubles: Vec::new() };
-    let reading = Reading { path: &path, no_ocr: check.no_ocr, jobs: check.jobs };
+    let reading = Reading { path, no_ocr: check.no_ocr, jobs: check.jobs };
     let (mut assessment, _) = reading.assess(&setup, &tree, None, global)?;
     assessment.clauses.clear();
     assessment.stages.clear();
@@ -40,14 +44,13 @@ pub(crate) fn assess(check: &Check, global: &Global) -> Result<Assessment, CliEr
     Ok(assessment)
 }
 
-/// The folder given; where no evlint.json speaks for that, the folder of the first file for which one does.
-fn evidence_folder(check: &Check) -> PathBuf {
-    if config::find(&check.path).is_some() {
-        return check.path.clone();
+/// The folder given, else that of the first file, for which an evlint.json speaks.
+fn configured(check: &Check) -> Option<PathBuf> {
+    if check.judge.config.is_some() || config::find(&check.path).is_some() {
+        return Some(check.path.clone());
     }
     let folders = check.files.iter().filter_map(|file| file.parent()).map(here);
-    let mut configured = folders.filter_map(config::find).filter_map(|found| found.parent().map(Path::to_path_buf));
-    configured.next().unwrap_or_else(|| check.path.clone())
+    folders.filter_map(config::find).find_map(|found| found.parent().map(Path::to_path_buf))
 }
 
 fn here(folder: &Path) -> &Path {

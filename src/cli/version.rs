@@ -54,9 +54,14 @@ pub(crate) fn judged(path: &Path, judge: &Judge, version: &Version, needs_level:
     Ok(Judged { setup, tree, folder: Some(folder) })
 }
 
-/// The same folder in a commit.
-pub(crate) fn folder_in(revision: &str, root: &Path) -> Result<Folder, CliError> {
-    let snapshot = Snapshot::commit(&open(root)?, revision).map_err(CliError::git)?;
+/// The same folder in another commit. Where `REV:FOLDER` is judged, a plain `REV` means its folder too.
+pub(crate) fn folder_in(revision: &str, version: &Version, root: &Path) -> Result<Folder, CliError> {
+    let folder = version.commit.as_deref().and_then(|commit| commit.split_once(':')).map(|(_, folder)| folder);
+    let revision = match folder {
+        Some(folder) if !revision.contains(':') => format!("{revision}:{folder}"),
+        _ => revision.to_owned(),
+    };
+    let snapshot = Snapshot::commit(&open(root)?, &revision).map_err(CliError::git)?;
     snapshot.folder(root).map_err(CliError::git)
 }
 

@@ -128,7 +128,10 @@ impl Snapshot {
         } else {
             wanted.push(prefix.clone());
         }
-        let (inside, above) = self.list(&wanted)?.into_iter().partition(|one: &Listed| one.is_in(&prefix));
+        let (inside, mut above): (Vec<Listed>, Vec<Listed>) =
+            self.list(&wanted)?.into_iter().partition(|one| one.is_in(&prefix));
+        // The root may be a file here, or a link that was followed on disk.
+        above.retain(|one| one.path != prefix);
         Ok(Folder { prefix, inside, above, blobs: Arc::clone(&self.blobs) })
     }
 
