@@ -13,12 +13,14 @@ use super::error::CliError;
 use super::{NOTHING, check, setup, terminal, version, write};
 
 pub(crate) fn run(asked: &args::Baseline, global: &Global) -> Result<ExitCode, CliError> {
-    let judged = version::judged(&asked.path, &asked.judge, &asked.version, true)?;
+    let judged = version::judged(&asked.path, &asked.judge, &asked.version)?;
+    setup::demand_level(&judged.setup)?;
     let out = asked.out.clone().unwrap_or_else(|| judged.setup.root.join(baseline::NAME));
     refuse_foreign(&out)?;
-    setup::tell_troubles(&judged.tree, global);
+    let tree = judged.tree()?;
+    setup::tell_troubles(&tree, global);
     let reading = check::Reading { path: &asked.path, no_ocr: asked.no_ocr, jobs: asked.jobs };
-    let (assessment, _) = reading.assess(&judged.setup, &judged.tree, None, global)?;
+    let (assessment, _) = reading.assess(&judged.setup, &tree, None, global)?;
     if assessment.files.is_empty() {
         super::error::say_nothing_checked(&asked.path, terminal::language(global.lang));
         return Ok(ExitCode::from(NOTHING));

@@ -16,8 +16,7 @@ use same_file::Handle;
 use super::args::{Check, Global, Least, Threshold};
 use super::error::CliError;
 use super::setup::{self, Setup};
-use super::version::{self, Judged};
-use super::{FINDINGS, NOTHING, files, known, reading, terminal, write};
+use super::{FINDINGS, NOTHING, files, known, reading, terminal, version, write};
 
 /// Shorter runs are over before a bar could help.
 const PROGRESS_FROM: usize = 60;
@@ -28,26 +27,29 @@ pub(crate) fn run(check: &Check, global: &Global) -> Result<ExitCode, CliError> 
         let assessment = files::assess(check, global)?;
         return report(assessment, &outputs, check);
     }
-    let Judged { setup, mut tree, folder } = version::judged(&check.path, &check.judge, &check.version, true)?;
+    let judged = version::judged(&check.path, &check.judge, &check.version)?;
+    let setup = &judged.setup;
     let since = check.known.since.as_deref();
     let before = since.map(|revision| version::folder_in(revision, &check.version, &setup.root)).transpose()?;
-    if let (Some(folder), Some(before), Some(since)) = (&folder, &before, since)
+    if let (Some(folder), Some(before), Some(since)) = (&judged.folder, &before, since)
         && folder.is_same(before)
         && is_text(&outputs)
         && check.known.baseline.is_none()
     {
         return say_same(since, global);
     }
+    setup::demand_level(setup)?;
+    let mut tree = judged.tree()?;
     leave_out_output(&mut tree);
     setup::tell_troubles(&tree, global);
     let before = before.map(|before| before.tree(&setup.settings.ignore)).transpose().map_err(CliError::tree)?;
     let reading = Reading { path: &check.path, no_ocr: check.no_ocr, jobs: check.jobs };
-    let (mut assessment, before) = reading.assess(&setup, &tree, before.as_ref(), global)?;
+    let (mut assessment, before) = reading.assess(setup, &tree, before.as_ref(), global)?;
     known::leave_new(&mut assessment, before.as_ref(), &check.known, true, global)?;
     // Who takes the last file away has changed something; who commits beside an empty folder has not.
     let nothing = assessment.files.is_empty() && before.is_none_or(|before| !before.files.is_empty());
     let code = report(assessment, &outputs, check)?;
-    if nothing && code == ExitCode::SUCCESS || nothing && since.is_none() {
+    if nothing && (since.is_none() || code == ExitCode::SUCCESS) {
         super::error::say_nothing_checked(&check.path, terminal::language(global.lang));
         return Ok(ExitCode::from(NOTHING));
     }

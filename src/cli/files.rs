@@ -12,8 +12,7 @@ use evlint::tree::{self, Entry, Tree};
 use super::args::{Check, Global};
 use super::check::Reading;
 use super::error::CliError;
-use super::version::{self, Judged};
-use super::{known, setup, terminal};
+use super::{known, setup, terminal, version};
 
 /// How much of a file tells whether evlint wrote it, in bytes.
 const HEAD: u64 = 4 * 1024;
@@ -21,21 +20,22 @@ const HEAD: u64 = 4 * 1024;
 pub(crate) fn assess(check: &Check, global: &Global) -> Result<Assessment, CliError> {
     let configured = configured(check);
     let path = configured.as_ref().unwrap_or(&check.path);
-    let Judged { setup, tree, .. } = version::judged(path, &check.judge, &check.version, false)?;
+    let judged = version::judged(path, &check.judge, &check.version)?;
+    let setup = &judged.setup;
     let mut asked = inside(&setup.root, &check.files, global);
     if check.force_exclude && configured.is_none() {
         asked.clear(); // the rest of a repository is no evidence
     }
     let is_asked = |entry: &Entry| asked.iter().any(|(path, _)| *path == entry.path);
     let files: Vec<Entry> = if check.force_exclude || !check.version.is_on_disk() {
-        tree.files.into_iter().filter(is_asked).collect()
+        judged.tree()?.files.into_iter().filter(is_asked).collect()
     } else {
         let entries = asked.iter().filter(|(_, file)| !is_own(file)).map(|(_, file)| setup::entry(&setup.root, file));
         entries.collect::<Result<BTreeSet<Entry>, CliError>>()?.into_iter().collect()
     };
     let tree = Tree { files, troubles: Vec::new() };
     let reading = Reading { path, no_ocr: check.no_ocr, jobs: check.jobs };
-    let (mut assessment, _) = reading.assess(&setup, &tree, None, global)?;
+    let (mut assessment, _) = reading.assess(setup, &tree, None, global)?;
     assessment.clauses.clear();
     assessment.stages.clear();
     assessment.rectification.clear();

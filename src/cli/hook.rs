@@ -2,7 +2,6 @@
 //!
 //! The hook is ours by its mark; any other is left as it is.
 
-use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -38,7 +37,7 @@ fn install(folders: &[PathBuf], global: &Global) -> Result<ExitCode, CliError> {
     let repository = version::open(first)?;
     let mut lines = Vec::new();
     for folder in folders {
-        lines.extend(line(&repository, folder)?);
+        lines.push(line(&repository, folder)?);
     }
     let file = hook_file(&repository, &lines)?;
     let script = script(&lines)?;
@@ -115,10 +114,10 @@ fn help(lines: &[Vec<u8>]) -> String {
 
 /// `evlint check --staged --since HEAD -- 'FOLDER' || exit`, the folder from the top of the working
 /// tree, where git runs its hooks.
-fn line(repository: &Repository, folder: &Path) -> Result<Option<Vec<u8>>, CliError> {
+fn line(repository: &Repository, folder: &Path) -> Result<Vec<u8>, CliError> {
     let prefix = repository.prefix(folder).map_err(CliError::git)?;
     let folder = if prefix.is_empty() { b".".to_vec() } else { prefix };
-    Ok(Some([b"evlint check --staged --since HEAD -- ", &quoted(&folder)[..], b" || exit"].concat()))
+    Ok([b"evlint check --staged --since HEAD -- ", &quoted(&folder)[..], b" || exit"].concat())
 }
 
 /// For a shell: nothing between the quotes means anything.
@@ -136,7 +135,6 @@ fn quoted(text: &[u8]) -> Vec<u8> {
 
 fn script(lines: &[Vec<u8>]) -> Result<Vec<u8>, CliError> {
     let program = std::env::current_exe().map_err(|source| CliError::Read { path: "evlint".into(), source })?;
-    let program = OsString::from(program);
     let mut script = format!(
         "#!/bin/sh\n\
          {MARK} - written by `evlint hook install`; `evlint hook uninstall` removes it.\n\
@@ -145,7 +143,7 @@ fn script(lines: &[Vec<u8>]) -> Result<Vec<u8>, CliError> {
          command -v evlint >/dev/null || evlint() {{ "
     )
     .into_bytes();
-    script.extend(quoted(program.as_encoded_bytes()));
+    script.extend(quoted(program.as_os_str().as_encoded_bytes()));
     script.extend(b" \"$@\"; }\n");
     for line in lines {
         script.extend(line);

@@ -39,9 +39,8 @@ pub(crate) fn on_disk(path: &Path, judge: &Judge) -> Result<Found, CliError> {
     Ok(Found { file, root })
 }
 
-/// For `check`: a level must be known.
-pub(crate) fn prepare(found: Found, judge: &Judge) -> Result<Setup, CliError> {
-    let setup = prepare_lenient(found, judge)?;
+/// To judge clauses a level must be known.
+pub(crate) fn demand_level(setup: &Setup) -> Result<(), CliError> {
     let levels: Vec<&str> = setup.pack.levels.iter().map(|level| level.id.as_str()).collect();
     let audits: Vec<&str> = setup.pack.audits.iter().map(|audit| audit.id.as_str()).collect();
     let Settings { level, audit, .. } = &setup.settings;
@@ -61,11 +60,11 @@ pub(crate) fn prepare(found: Found, judge: &Judge) -> Result<Setup, CliError> {
     if !audits.contains(&audit.as_str()) {
         return Err(CliError::UnknownAudit { id: audit.clone(), help: did_you_mean(audit, &audits) });
     }
-    Ok(setup)
+    Ok(())
 }
 
-/// For `why`: what is known about the folder, which may be nothing.
-pub(crate) fn prepare_lenient(Found { file, root }: Found, judge: &Judge) -> Result<Setup, CliError> {
+/// What is known about the folder, which may be nothing.
+pub(crate) fn prepare(Found { file, root }: Found, judge: &Judge) -> Result<Setup, CliError> {
     let pack = match (&judge.rules, &file) {
         (Some(rules), _) => pack(Some(rules))?,
         (None, Some((_, file))) => {

@@ -13,12 +13,22 @@ use super::args::{Judge, Version};
 use super::error::CliError;
 use super::setup::{self, Setup};
 
-/// What a run judges by, and the files it judges.
+/// What a run judges by, and the folder it judges.
 pub(crate) struct Judged {
     pub(crate) setup: Setup,
-    pub(crate) tree: Tree,
     /// As git has it; None of files on disk.
     pub(crate) folder: Option<Folder>,
+}
+
+impl Judged {
+    pub(crate) fn tree(&self) -> Result<Tree, CliError> {
+        let Setup { root, settings, .. } = &self.setup;
+        match &self.folder {
+            Some(folder) => folder.tree(&settings.ignore),
+            None => tree::walk(root, &settings.ignore),
+        }
+        .map_err(CliError::tree)
+    }
 }
 
 impl Version {
@@ -40,18 +50,13 @@ impl Version {
 }
 
 /// The folder at `path` in the version asked for, with the evlint.json of that version.
-/// `needs_level`: clauses are to be judged.
-pub(crate) fn judged(path: &Path, judge: &Judge, version: &Version, needs_level: bool) -> Result<Judged, CliError> {
-    let prepare = |found| if needs_level { setup::prepare(found, judge) } else { setup::prepare_lenient(found, judge) };
+pub(crate) fn judged(path: &Path, judge: &Judge, version: &Version) -> Result<Judged, CliError> {
     let Some(snapshot) = version.snapshot(path)? else {
-        let setup = prepare(setup::on_disk(path, judge)?)?;
-        let tree = tree::walk(&setup.root, &setup.settings.ignore).map_err(CliError::tree)?;
-        return Ok(Judged { setup, tree, folder: None });
+        return Ok(Judged { setup: setup::prepare(setup::on_disk(path, judge)?, judge)?, folder: None });
     };
-    let setup = prepare(in_git(&snapshot, path, judge)?)?;
+    let setup = setup::prepare(in_git(&snapshot, path, judge)?, judge)?;
     let folder = snapshot.folder(&setup.root).map_err(CliError::git)?;
-    let tree = folder.tree(&setup.settings.ignore).map_err(CliError::tree)?;
-    Ok(Judged { setup, tree, folder: Some(folder) })
+    Ok(Judged { setup, folder: Some(folder) })
 }
 
 /// The same folder in another commit. Where `REV:FOLDER` is judged, a plain `REV` means its folder too.

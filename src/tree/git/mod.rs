@@ -68,11 +68,13 @@ impl Snapshot {
     /// Where there is no such commit here.
     pub fn commit(repository: &Arc<Repository>, revision: &str) -> Result<Self, GitError> {
         let version = if revision.starts_with('-') {
-            None
+            None // git would take it for a flag
+        } else if let Some(tree) = repository.object(&format!("{revision}^{{tree}}"))? {
+            Some(Version::Tree(tree))
         } else if revision.contains(':') {
             repository.object(revision)?.map(Version::Folder)
         } else {
-            repository.object(&format!("{revision}^{{tree}}"))?.map(Version::Tree)
+            None
         };
         match version {
             Some(version) => Ok(Self::of(repository, version)),

@@ -56,9 +56,11 @@ impl Repository {
             return own.map(|place| Self { place, variables: removed });
         }
         let said = Place::ask(Path::new("."), &[]);
+        // Without it git takes the current folder for the top, which says nothing about ours.
+        let is_top_said = variables.iter().any(|(name, _)| name == "GIT_WORK_TREE");
         let (place, is_said) = match (own, said) {
             (Ok(own), Ok(said)) if own.git_dir == said.git_dir => (own, true),
-            (Ok(own), Ok(said)) if said.holds(&here) && !own.is_inside(&said) => (said, true),
+            (Ok(own), Ok(said)) if is_top_said && said.holds(&here) && !own.is_inside(&said) => (said, true),
             (Ok(own), _) => (own, false),
             (Err(_), Ok(said)) if said.top.is_none() || said.holds(&here) => (said, true),
             (Err(error), _) => return Err(error),
