@@ -180,11 +180,12 @@ fn links_lead_where_they_would_after_a_checkout() {
     use std::os::unix::fs::symlink;
     let repository = Repository::with_report();
     repository.write("证据/深/处/x.md", "x");
+    repository.write("外.md", "x");
     for (to, from) in [
         ("../../调研.md", "证据/深/处/链.md"),
         ("深", "证据/到文件夹"),
         ("到文件夹/处/链.md", "证据/绕.md"),
-        ("../../仓库/证据/调研.md", "证据/外一.md"),
+        ("../外.md", "证据/外一.md"),
         ("/etc/passwd", "证据/外二.md"),
         ("没有.md", "证据/断.md"),
         ("圈.md", "证据/圈.md"),
