@@ -22,7 +22,7 @@ pub(crate) fn leave_new(
     stale: bool,
     global: &Global,
 ) -> Result<(), CliError> {
-    let baseline = asked.baseline.as_deref().map(|file| read(file)).transpose()?;
+    let baseline = asked.baseline.as_deref().map(read).transpose()?;
     let mut known = before.map(|before| Known::of(&before.findings)).unwrap_or_default();
     let mut gone = Vec::new();
     if let (Some(baseline), Some(file)) = (&baseline, &asked.baseline) {

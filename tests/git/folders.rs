@@ -37,6 +37,9 @@ fn evidence_in_a_submodule_is_judged_by_the_submodules_index() {
     assert_eq!(findings(&said(&output).json()), ["missing-content"]);
 }
 
+/// The folder of the run, the evidence folder as named there, the variables, and what is found.
+type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
+
 /// Each as git sets them for hooks: relative to the top, absolute, from a folder below it.
 #[test]
 fn what_git_tells_its_hooks_is_heeded() {
@@ -50,7 +53,6 @@ fn what_git_tells_its_hooks_is_heeded() {
     let (git_dir, absolute) = (git_dir.to_str().expect("UTF-8"), index.to_str().expect("UTF-8"));
     let theirs = other.path(".git");
     let theirs = theirs.to_str().expect("UTF-8");
-    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
     let cases: &[Case<'_>] = &[
         ("", EVIDENCE, &[], &["missing-material"]),
         ("", EVIDENCE, &[("GIT_INDEX_FILE", absolute)], &[]),

@@ -7,7 +7,7 @@ use super::blobs::Blobs;
 use super::listing::{Kind, Listed};
 use crate::model::EvidencePath;
 
-/// As many links one after the other as Linux follows (path_resolution(7)).
+/// As many links one after the other as Linux follows (`path_resolution(7)`).
 const MOST_LINKS: usize = 40;
 
 type Why = fn(EvidencePath) -> Trouble;
@@ -62,9 +62,8 @@ impl<'a> Links<'a> {
                 Some(listed) if to_go.is_empty() => {
                     return Ok((listed.kind == Kind::File).then_some(&listed.id));
                 }
-                Some(_) => return Err(DANGLING),
                 None if self.folders.contains(&path[..]) => {}
-                None => return Err(DANGLING),
+                _ => return Err(DANGLING),
             }
         }
         let folder = at.join(&b'/');

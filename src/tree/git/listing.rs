@@ -79,8 +79,10 @@ pub(super) fn without_intended(repository: &Repository, mut listed: Vec<Listed>)
     Ok(listed)
 }
 
-/// The words before the tab, and the path, of each record.
-fn records<'a>(output: &'a [u8], doing: &'static str) -> Result<Vec<(Vec<&'a str>, &'a [u8])>, GitError> {
+/// The words before the tab, and the path.
+type Record<'a> = (Vec<&'a str>, &'a [u8]);
+
+fn records<'a>(output: &'a [u8], doing: &'static str) -> Result<Vec<Record<'a>>, GitError> {
     let lines = output.split(|byte| *byte == 0).filter(|line| !line.is_empty());
     lines
         .map(|line| {
@@ -120,7 +122,7 @@ mod tests {
     #[test]
     fn what_is_not_merged_is_an_error() {
         for (output, is_unmerged) in
-            [("100644 aa 1\ta\0100644 bb 2\ta\0", true), ("100644 aa\ta\0", false), ("x\0", false)]
+            [("100644 aa 1\ta\x00100644 bb 2\ta\0", true), ("100644 aa\ta\0", false), ("x\0", false)]
         {
             let error = of_index(output.as_bytes()).expect_err(output);
             assert_eq!(matches!(error, GitError::Unmerged { .. }), is_unmerged, "{output:?}");
