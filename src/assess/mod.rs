@@ -136,6 +136,7 @@ pub fn assess(pack: &Pack, settings: &Settings, facts: &[Facts], root: &str) -> 
         period: settings.period,
         as_of: settings.as_of,
         config: settings.config.clone(),
+        origin: settings.origin.clone(),
         projects: settings.projects.clone(),
         stages: pack.stages.iter().map(|stage| stage.name.clone()).collect(),
         clauses,
@@ -230,6 +231,7 @@ fn material_result(slot: &Slot<'_>, settings: &Settings, findings: &[Finding]) -
         status,
         files: slot.files(),
         items,
+        series: slot.material.series,
         periods: missing_period::shown(slot).into_iter().map(crate::model::time::Period::label).collect(),
     }
 }
@@ -271,6 +273,7 @@ fn file_results(facts: &[Facts], slots: &[Slot<'_>]) -> Vec<FileResult> {
                 format: facts.format,
                 reader: facts.reader.clone(),
                 title: facts.title.clone(),
+                version: facts.version.clone(),
                 extent: facts.extent,
                 date: facts.time.dated,
                 about: about(facts),

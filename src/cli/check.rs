@@ -14,14 +14,17 @@ use same_file::Handle;
 use super::args::{Check, Global, Least, Threshold};
 use super::error::CliError;
 use super::setup::{self, Setup};
-use super::{FINDINGS, NOTHING, reading, terminal};
+use super::{FINDINGS, NOTHING, links, reading, terminal};
 
 /// Shorter runs are over before a bar could help.
 const PROGRESS_FROM: usize = 60;
 
 pub(crate) fn run(check: &Check, global: &Global) -> Result<ExitCode, CliError> {
-    let outputs = outputs(&check.format, global)?;
+    let mut outputs = outputs(&check.format, global)?;
     let setup = setup::prepare(&check.path, &check.judge)?;
+    for output in &mut outputs {
+        output.style.evidence = links::to_evidence(&setup.root, output.file.as_deref());
+    }
     let mut tree = tree::walk(&setup.root, &setup.settings.ignore).map_err(CliError::tree)?;
     leave_out_output(&mut tree);
     setup::tell_troubles(&tree, global);
@@ -109,10 +112,31 @@ fn outputs(asked: &[String], global: &Global) -> Result<Vec<Output>, CliError> {
         if file.is_none() && outputs.iter().any(|output| output.file.is_none()) {
             return Err(CliError::TwoToOutput);
         }
+        if let Some(file) = &file {
+            if file.as_os_str().is_empty() {
+                return Err(CliError::NoFile { name: name.to_owned() });
+            }
+            if outputs.iter().any(|output| output.file.as_deref().is_some_and(|other| is_same(other, file))) {
+                return Err(CliError::TwoToFile { path: file.clone() });
+            }
+        }
         let style = if file.is_some() { terminal::plain(global) } else { terminal::style(global) };
         outputs.push(Output { format, file, style });
     }
     Ok(outputs)
+}
+
+/// Two names of one file, whether or not it is there yet.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| {
+        let folder = fs::canonicalize(folder_of(path)).unwrap_or_else(|_| folder_of(path).to_path_buf());
+        fs::canonicalize(path).unwrap_or_else(|_| folder.join(path.file_name().unwrap_or_default()))
+    };
+    whole(one) == whole(other)
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
 impl Output {
@@ -131,28 +155,36 @@ impl Output {
         out.flush()
     }
 
-    /// Atomically: a reader sees the old report or the new one, never half of it.
     fn write_file(&self, assessment: &Assessment, file: &Path) -> io::Result<()> {
         let mut bytes = Vec::new();
         self.format.write(assessment, &self.style, &mut bytes)?;
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-        let mut part = tempfile::NamedTempFile::new_in(folder)?;
-        part.write_all(&bytes)?;
-        set_usual_mode(part.as_file())?;
-        part.persist(file).map_err(|error| error.error)?;
-        Ok(())
+        write_whole(file, &bytes)
     }
+}
+
+/// Atomically: a reader sees the old file or the new one, never half of it. A link stays one, and
+/// what is no regular file, such as `/dev/stderr` or a pipe, is written to as it is.
+pub(crate) fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    if fs::metadata(file).is_ok_and(|is| !is.is_file()) {
+        return fs::OpenOptions::new().write(true).open(file)?.write_all(bytes);
+    }
+    let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
+    let mut part = tempfile::NamedTempFile::new_in(folder_of(&file))?;
+    part.write_all(bytes)?;
+    set_usual_mode(part.as_file())?;
+    part.persist(&file).map_err(|error| error.error)?;
+    Ok(())
 }
 
 /// A temporary file is private; a report is read by whoever reads the folder.
 #[cfg(unix)]
-fn set_usual_mode(file: &fs::File) -> io::Result<()> {
+pub(crate) fn set_usual_mode(file: &fs::File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.set_permissions(fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn set_usual_mode(_: &fs::File) -> io::Result<()> {
+pub(crate) fn set_usual_mode(_: &fs::File) -> io::Result<()> {
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use evlint::config::{self, Config};
-use evlint::model::settings::Language;
+use evlint::model::settings::{Language, Origin};
 use evlint::model::{Pack, Settings, Span};
 use evlint::tree::{Entry, Tree};
 use evlint::{rules, tree, wording};
@@ -23,26 +23,31 @@ pub(crate) struct Setup {
 /// For `check`: a level must be known.
 pub(crate) fn prepare(path: &Path, judge: &Judge) -> Result<Setup, CliError> {
     let setup = prepare_lenient(path, judge)?;
-    let levels: Vec<&str> = setup.pack.levels.iter().map(|level| level.id.as_str()).collect();
-    let audits: Vec<&str> = setup.pack.audits.iter().map(|audit| audit.id.as_str()).collect();
     let Settings { level, audit, .. } = &setup.settings;
+    check_ids(&setup.pack, level, audit, &setup.root)?;
+    Ok(setup)
+}
+
+/// Level and audit are the pack's.
+pub(crate) fn check_ids(pack: &Pack, level: &str, audit: &str, root: &Path) -> Result<(), CliError> {
+    let levels: Vec<&str> = pack.levels.iter().map(|level| level.id.as_str()).collect();
+    let audits: Vec<&str> = pack.audits.iter().map(|audit| audit.id.as_str()).collect();
     if level.is_empty() {
-        let names: Vec<String> =
-            setup.pack.levels.iter().map(|level| format!("{} {}", level.id, level.name.zh)).collect();
+        let names: Vec<String> = pack.levels.iter().map(|level| format!("{} {}", level.id, level.name.zh)).collect();
         let help = format!(
             "用 --level 说明（{}），或在 {} 里写 \"level\" (say --level ID, or \"level\" in evlint.json)",
             names.join("，"),
-            setup.root.join(config::NAME).display()
+            root.join(config::NAME).display()
         );
         return Err(CliError::NoLevel { help });
     }
-    if !levels.contains(&level.as_str()) {
-        return Err(CliError::UnknownLevel { id: level.clone(), help: did_you_mean(level, &levels) });
+    if !levels.contains(&level) {
+        return Err(CliError::UnknownLevel { id: level.to_owned(), help: did_you_mean(level, &levels) });
     }
-    if !audits.contains(&audit.as_str()) {
-        return Err(CliError::UnknownAudit { id: audit.clone(), help: did_you_mean(audit, &audits) });
+    if !audits.contains(&audit) {
+        return Err(CliError::UnknownAudit { id: audit.to_owned(), help: did_you_mean(audit, &audits) });
     }
-    Ok(setup)
+    Ok(())
 }
 
 /// For `why`: what is known about the folder, which may be nothing.
@@ -59,7 +64,8 @@ pub(crate) fn prepare_lenient(path: &Path, judge: &Judge) -> Result<Setup, CliEr
         (None, Some(found)) => found.parent().map_or_else(|| path.to_path_buf(), Path::to_path_buf),
         _ => path.to_path_buf(),
     };
-    let settings = settings(config, judge, &pack, found.as_deref())?;
+    let origin = origin(&root, found.as_deref(), &config);
+    let settings = Settings { origin, ..settings(config, judge, &pack, found.as_deref())? };
     Ok(Setup { root, pack, settings })
 }
 
@@ -104,11 +110,25 @@ fn settings(config: Config, judge: &Judge, pack: &Pack, file: Option<&Path>) -> 
         confirmations: config.confirmations,
         ignore: config.ignore,
         config: file.map(|file| file.display().to_string()),
+        origin: Origin::default(),
     })
 }
 
+/// Where folder and configuration lie in the repository around them. Outside of one, names start
+/// at the folder.
+fn origin(root: &Path, file: Option<&Path>, config: &Config) -> Origin {
+    let Ok(root) = std::fs::canonicalize(root) else { return Origin::default() };
+    let top = root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&root);
+    let file = file.and_then(|file| std::fs::canonicalize(file).ok()).filter(|file| file.starts_with(top));
+    Origin {
+        folder: tree::evidence_path(&root, top).to_string(),
+        lines: if file.is_some() { config.lines.clone() } else { Vec::new() },
+        config: file.map(|file| tree::evidence_path(&file, top).to_string()),
+    }
+}
+
 /// `2025-01-01..2025-12-31`; both days count.
-fn period(text: &str) -> Result<Span, CliError> {
+pub(crate) fn period(text: &str) -> Result<Span, CliError> {
     let bad = || CliError::Period { text: text.to_owned() };
     let (from, to) = text.split_once("..").ok_or_else(bad)?;
     let (from, to) = (from.trim().parse().map_err(|_| bad())?, to.trim().parse().map_err(|_| bad())?);
