@@ -8,19 +8,24 @@
 //! 4. [`extract`]: bytes of one file to a `Document` with places.
 //! 5. [`matching`]: what a document is and which items it shows.
 //! 6. [`assess`]: what is a gap and how grave it is.
-//! 7. [`report`]: the answer, in the format asked for; [`wording`]: every sentence it needs;
-//!    [`location`]: the file and line that machines open for a finding.
+//! 7. [`report`]: the answer, in the format asked for; [`location`]: the file and line that machines
+//!    open for a finding; [`form`]: the standard's own form, filled and checked; [`bundle`]: the
+//!    auditor's binder; [`starter`]: an evidence folder to begin with; [`wording`]: every sentence
+//!    they need.
 //!
 //! [`check`] walks all of it.
 
 pub mod assess;
+pub mod bundle;
 pub mod config;
 pub mod extract;
+pub mod form;
 pub mod location;
 pub mod matching;
 pub mod model;
 pub mod report;
 pub mod rules;
+pub mod starter;
 pub mod tree;
 pub mod wording;
 

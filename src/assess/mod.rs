@@ -272,6 +272,7 @@ fn file_results(facts: &[Facts], slots: &[Slot<'_>]) -> Vec<FileResult> {
                 format: facts.format,
                 reader: facts.reader.clone(),
                 title: facts.title.clone(),
+                version: facts.version.clone(),
                 extent: facts.extent,
                 date: facts.time.dated,
                 about: about(facts),

@@ -40,6 +40,13 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     /// 检查文件夹，报告差距 (check a folder and report its gaps)
     Check(Check),
+    /// 官方自评估表：填写或检查 (the standard's own form: fill or check it)
+    #[command(subcommand)]
+    Form(Form),
+    /// 审核资料册：按条款整理材料，附索引、自评估表、报告和哈希清单 (the auditor's binder: evidence by clause, index, form, report, hashes)
+    Bundle(Bundle),
+    /// 建立证明材料文件夹：每个条款一个文件夹和说明，以及 evlint.json (an evidence folder to begin with)
+    Init(Init),
     /// 说明一个条款、材料或问题类型，如 11、11.nda、missing-period (explain a clause, a material or a kind of finding)
     Explain(Explain),
     /// 说明一个文件被认作什么、为什么 (say what a file was taken for, and why)
@@ -78,6 +85,114 @@ pub(crate) struct Check {
     /// 同时读取的文件数，默认用全部核 (files read at a time; as many as there are cores by default)
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<std::num::NonZeroUsize>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Form {
+    /// 按检查结果填写自评估表 (fill the form by what a check finds)
+    Fill(FormFill),
+    /// 检查人填写的自评估表 (check a form that a person filled)
+    Check(FormCheck),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FormFill {
+    /// 证明材料文件夹 (the evidence folder)
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) path: PathBuf,
+    /// 写到这个文件，.docx 或 .xlsx (write to this file)
+    #[arg(long, value_name = "FILE", required_unless_present = "update")]
+    pub(crate) out: Option<PathBuf>,
+    /// 更新已有的表，人写的内容不动；没有 --out 时写回原文件 (update a form, keep what people wrote in it)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) update: Option<PathBuf>,
+    /// 文件已存在也写 (write even if the file exists)
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) judge: Judge,
+    /// 不识别图片里的文字 (do not read text from pictures)
+    #[arg(long)]
+    pub(crate) no_ocr: bool,
+    /// 同时读取的文件数，默认用全部核 (files read at a time; as many as there are cores by default)
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<std::num::NonZeroUsize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FormCheck {
+    /// 填好的自评估表 (the filled form)
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// 证明材料文件夹 (the evidence folder)
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) path: PathBuf,
+    /// 输出格式 (output format)
+    #[arg(long, value_enum, default_value_t = TextFormat::Text, value_name = "NAME")]
+    pub(crate) format: TextFormat,
+    /// 出现这一级或更严重的问题时以 1 退出 (exit with 1 at findings of this severity or worse)
+    #[arg(long, value_enum, default_value_t = Threshold::Error, value_name = "SEVERITY")]
+    pub(crate) fail_on: Threshold,
+    /// 有问题也以 0 退出；运行不了仍是 2 (exit with 0 in spite of findings; 2 stays 2)
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+    #[command(flatten)]
+    pub(crate) judge: Judge,
+    /// 不识别图片里的文字 (do not read text from pictures)
+    #[arg(long)]
+    pub(crate) no_ocr: bool,
+    /// 同时读取的文件数，默认用全部核 (files read at a time; as many as there are cores by default)
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<std::num::NonZeroUsize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Bundle {
+    /// 证明材料文件夹 (the evidence folder)
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) path: PathBuf,
+    /// 写到这个新文件夹，或这个新的 .zip (write to this new folder or new .zip)
+    #[arg(long, value_name = "DIR|ZIP", required_unless_present = "verify")]
+    pub(crate) out: Option<PathBuf>,
+    /// 用于几个条款的文件在各条款各存一份 (copy a file that serves several clauses into each)
+    #[arg(long)]
+    pub(crate) copy: bool,
+    /// 核对一个资料册：缺少、改动、多出的文件 (check a binder: missing, changed and extra files)
+    #[arg(long, value_name = "DIR|ZIP", conflicts_with_all = ["path", "out", "copy"])]
+    pub(crate) verify: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) judge: Judge,
+    /// 不识别图片里的文字 (do not read text from pictures)
+    #[arg(long)]
+    pub(crate) no_ocr: bool,
+    /// 同时读取的文件数，默认用全部核 (files read at a time; as many as there are cores by default)
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<std::num::NonZeroUsize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// 在这个文件夹里建立，没有就新建 (in this folder, made if it is not there)
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) path: PathBuf,
+    /// 申报级别 (the level applied for)
+    #[arg(long, value_name = "ID")]
+    pub(crate) level: Option<String>,
+    /// 审核类型：initial 初审，surveillance 监审 (kind of audit)
+    #[arg(long, value_name = "ID")]
+    pub(crate) audit: Option<String>,
+    /// 组织名称 (the organisation's name)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) organization: Option<String>,
+    /// 审核期 (the audited period), YYYY-MM-DD..YYYY-MM-DD
+    #[arg(long, value_name = "FROM..TO")]
+    pub(crate) period: Option<String>,
+    /// 项目名称，可重复；两个以上时各有一个文件夹 (a project, repeatable; several get a folder each)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) project: Vec<String>,
+    /// 规则包：内置的名字或文件夹 (rule pack: a built-in name or a folder)
+    #[arg(long, value_name = "PACK")]
+    pub(crate) rules: Option<PathBuf>,
 }
 
 /// What judging depends on, beside the folder.

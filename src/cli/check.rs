@@ -175,13 +175,13 @@ pub(crate) fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// A temporary file is private; a report is read by whoever reads the folder.
 #[cfg(unix)]
-fn set_usual_mode(file: &fs::File) -> io::Result<()> {
+pub(crate) fn set_usual_mode(file: &fs::File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.set_permissions(fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn set_usual_mode(_: &fs::File) -> io::Result<()> {
+pub(crate) fn set_usual_mode(_: &fs::File) -> io::Result<()> {
     Ok(())
 }
 

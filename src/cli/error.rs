@@ -114,6 +114,89 @@ pub(crate) enum CliError {
     #[diagnostic(code(evlint::output))]
     Output { source: io::Error },
 
+    #[error("自评估表要写成 .docx 或 .xlsx，而不是 {} (a form is a .docx or .xlsx file)", path.display())]
+    #[diagnostic(code(evlint::form::extension))]
+    FormExtension { path: PathBuf },
+
+    #[error("已有文件 {}，没有改动它 (the file exists and was left alone)", path.display())]
+    #[diagnostic(
+        code(evlint::form::exists),
+        help(
+            "用 --update 更新它并保留人写的内容，用 --force 覆盖它 (--update keeps what people wrote, --force overwrites)"
+        )
+    )]
+    FormExists { path: PathBuf },
+
+    #[error("--update 的文件和 --out 的格式不同 (--update and --out are of different formats)")]
+    #[diagnostic(code(evlint::form::formats), help("写成同一种扩展名 (use one extension for both)"))]
+    FormFormats,
+
+    #[error("读不出 {} (cannot read the form)：{why}", path.display())]
+    #[diagnostic(code(evlint::form::unreadable))]
+    FormUnreadable {
+        path: PathBuf,
+        why: String,
+        #[help]
+        help: String,
+    },
+
+    #[error("{}：{source}", path.display())]
+    #[diagnostic(code(evlint::form))]
+    Form { path: PathBuf, source: evlint::form::FormError },
+
+    #[error("已有 {}，没有改动它 (it exists and was left alone)", path.display())]
+    #[diagnostic(
+        code(evlint::bundle::exists),
+        help("换一个名字，或先移走它 (give another name, or move it away first)")
+    )]
+    BinderExists { path: PathBuf },
+
+    #[error("{} 在证明材料文件夹里面 (it lies inside the evidence folder)", path.display())]
+    #[diagnostic(
+        code(evlint::bundle::inside),
+        help(
+            "写到文件夹外面，或先在 .evlintignore、.gitignore 或 evlint.json 的 ignore 里写上它 (write it elsewhere, or have it ignored)"
+        )
+    )]
+    BinderInside { path: PathBuf },
+
+    #[error("{path} 在检查之后变了 (it changed after it was checked)")]
+    #[diagnostic(
+        code(evlint::bundle::changed),
+        help("没有生成资料册；等文件不再变动后重试 (no binder was made; try again once the files are at rest)")
+    )]
+    EvidenceChanged { path: String },
+
+    #[error("读不了 {path} (cannot read it)：{why}")]
+    #[diagnostic(code(evlint::bundle::unread), help("没有生成资料册 (no binder was made)"))]
+    EvidenceUnread { path: String, why: String },
+
+    #[error("无法生成资料册 (cannot make the binder)")]
+    #[diagnostic(code(evlint::bundle))]
+    Binder { source: evlint::bundle::BinderError },
+
+    #[error("{} 里没有 manifest.sha256 (it holds no manifest.sha256)", path.display())]
+    #[diagnostic(
+        code(evlint::bundle::no_manifest),
+        help("给出 evlint bundle 生成的文件夹或 .zip (name a folder or .zip that `evlint bundle` made)")
+    )]
+    NoManifest { path: PathBuf },
+
+    #[error("{} 的 {name} 第 {line} 行不是哈希清单 (no line of a list of hashes)", path.display())]
+    #[diagnostic(code(evlint::bundle::bad_manifest), help("向交付方索取原来的资料册 (ask for the binder as it was)"))]
+    BadManifest { path: PathBuf, name: &'static str, line: usize },
+
+    #[error("已有这些文件，什么都没有建立 (these exist, nothing was made)：{}", names.join("、"))]
+    #[diagnostic(
+        code(evlint::init::exists),
+        help("换一个文件夹，或先移走它们 (take another folder, or move them away first)")
+    )]
+    InitExists { names: Vec<String> },
+
+    #[error("没有得到回答 (no answer)")]
+    #[diagnostic(code(evlint::init::asked), help("用参数说明，如 --level 3 (say it with flags)"))]
+    Asked { source: dialoguer::Error },
+
     #[error("开不了线程 (cannot start threads)")]
     #[diagnostic(code(evlint::threads), help("用 --jobs 1 再试 (try --jobs 1)"))]
     Threads { source: rayon::ThreadPoolBuildError },

@@ -1,16 +1,20 @@
 //! The order of the steps: flags in, findings out, and an exit code.
 
 mod args;
+mod bundle;
 mod check;
 mod completions;
 mod error;
 mod explain;
+mod form;
+mod init;
 mod manual;
 mod ocr;
 mod reading;
 mod setup;
 mod terminal;
 mod text;
+mod verify;
 mod why;
 
 use std::process::ExitCode;
@@ -33,7 +37,10 @@ pub(crate) use reading::WORKER;
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let done = match &cli.command {
+        Command::Init(init) => init::run(init, &cli.global),
+        Command::Bundle(bundle) => bundle::run(bundle, &cli.global),
         Command::Check(check) => check::run(check, &cli.global),
+        Command::Form(form) => form::run(form, &cli.global),
         Command::Explain(explain) => explain::run(explain, &cli.global),
         Command::Why(why) => why::run(why, &cli.global),
         Command::Text(text) => text::run(text, &cli.global),

@@ -23,26 +23,31 @@ pub(crate) struct Setup {
 /// For `check`: a level must be known.
 pub(crate) fn prepare(path: &Path, judge: &Judge) -> Result<Setup, CliError> {
     let setup = prepare_lenient(path, judge)?;
-    let levels: Vec<&str> = setup.pack.levels.iter().map(|level| level.id.as_str()).collect();
-    let audits: Vec<&str> = setup.pack.audits.iter().map(|audit| audit.id.as_str()).collect();
     let Settings { level, audit, .. } = &setup.settings;
+    check_ids(&setup.pack, level, audit, &setup.root)?;
+    Ok(setup)
+}
+
+/// Level and audit are the pack's.
+pub(crate) fn check_ids(pack: &Pack, level: &str, audit: &str, root: &Path) -> Result<(), CliError> {
+    let levels: Vec<&str> = pack.levels.iter().map(|level| level.id.as_str()).collect();
+    let audits: Vec<&str> = pack.audits.iter().map(|audit| audit.id.as_str()).collect();
     if level.is_empty() {
-        let names: Vec<String> =
-            setup.pack.levels.iter().map(|level| format!("{} {}", level.id, level.name.zh)).collect();
+        let names: Vec<String> = pack.levels.iter().map(|level| format!("{} {}", level.id, level.name.zh)).collect();
         let help = format!(
             "用 --level 说明（{}），或在 {} 里写 \"level\" (say --level ID, or \"level\" in evlint.json)",
             names.join("，"),
-            setup.root.join(config::NAME).display()
+            root.join(config::NAME).display()
         );
         return Err(CliError::NoLevel { help });
     }
-    if !levels.contains(&level.as_str()) {
-        return Err(CliError::UnknownLevel { id: level.clone(), help: did_you_mean(level, &levels) });
+    if !levels.contains(&level) {
+        return Err(CliError::UnknownLevel { id: level.to_owned(), help: did_you_mean(level, &levels) });
     }
-    if !audits.contains(&audit.as_str()) {
-        return Err(CliError::UnknownAudit { id: audit.clone(), help: did_you_mean(audit, &audits) });
+    if !audits.contains(&audit) {
+        return Err(CliError::UnknownAudit { id: audit.to_owned(), help: did_you_mean(audit, &audits) });
     }
-    Ok(setup)
+    Ok(())
 }
 
 /// For `why`: what is known about the folder, which may be nothing.
@@ -123,7 +128,7 @@ fn origin(root: &Path, file: Option<&Path>, config: &Config) -> Origin {
 }
 
 /// `2025-01-01..2025-12-31`; both days count.
-fn period(text: &str) -> Result<Span, CliError> {
+pub(crate) fn period(text: &str) -> Result<Span, CliError> {
     let bad = || CliError::Period { text: text.to_owned() };
     let (from, to) = text.split_once("..").ok_or_else(bad)?;
     let (from, to) = (from.trim().parse().map_err(|_| bad())?, to.trim().parse().map_err(|_| bad())?);

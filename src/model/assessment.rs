@@ -14,9 +14,11 @@ use super::time::Span;
 /// report that was written there, so it changes only together with a way to know the old ones.
 pub const REPORT_TITLES: [&str; 2] = ["evlint 检查报告", "evlint report"];
 
-/// What every report, note and form of ours holds near its beginning, where its format lets it and
-/// it has no such title.
+/// What everything that evlint writes into a folder holds near its beginning or among its properties.
 pub const OWN_MARK: &str = "evlint:own";
+
+/// The file at the root of a binder by which whoever walks a folder knows it; it holds the mark.
+pub const BINDER: &str = "evlint-bundle.json";
 
 /// Everything that a report can say.
 #[derive(Debug, Clone)]
@@ -138,6 +140,8 @@ pub struct FileResult {
     pub reader: String,
     /// The document's own title, where it has one.
     pub title: Option<String>,
+    /// As the document or else its name gives it: `V1.2`, `A/0`.
+    pub version: Option<String>,
     pub extent: Option<Extent>,
     /// The document's own day, and what it is about.
     pub date: Option<Date>,

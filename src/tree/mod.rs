@@ -5,6 +5,7 @@
 //! could not be looked at is a [`Trouble`], never silence. Start reading at [`walk`].
 
 mod error;
+mod ignored;
 mod name;
 mod own;
 mod read;
@@ -16,6 +17,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder};
 
 pub use self::error::{TreeError, Trouble};
+pub use self::ignored::is_ignored;
 pub use self::name::evidence_path;
 pub use self::own::is_own;
 pub use self::read::read;
@@ -121,6 +123,9 @@ fn is_wanted(entry: &DirEntry, root: &Path, ignored: &Gitignore) -> bool {
         return false;
     }
     let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
+    if is_dir && own::is_binder(entry.path()) {
+        return false;
+    }
     let path = name::evidence_path(entry.path(), root);
     !ignored.matched(path.as_str(), is_dir).is_ignore()
 }

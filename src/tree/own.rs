@@ -2,12 +2,12 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::Read;
+use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
 use encoding_rs::UTF_8;
 
-use crate::model::assessment::{OWN_MARK, REPORT_TITLES};
+use crate::model::assessment::{BINDER, OWN_MARK, REPORT_TITLES};
 
 /// Patterns of files that are no evidence, as in a `.gitignore`.
 pub(super) const IGNORE: &str = ".evlintignore";
@@ -17,6 +17,13 @@ const BOLD: &str = "\u{1b}[1m";
 
 /// How far into a file a mark may stand, in bytes.
 const HEAD: usize = 4 * 1024;
+
+/// Formats of forms and indexes: their mark is a property of the document, which outlives an
+/// editor's saving it anew.
+const OFFICE: &[&str] = &["docx", "xlsx"];
+
+/// The part of such a file that holds properties (ECMA-376 part 2, 10.1), and how long it may be.
+const PROPERTIES: (&str, u64) = ("docProps/custom.xml", 256 * 1024);
 
 /// Formats that evlint does not write: no need to look inside.
 const NEVER_OURS: &[&str] = &[
@@ -60,12 +67,44 @@ pub(super) fn is_marked(path: &Path) -> bool {
     let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
     let mut head = Vec::new();
     let read = File::open(path).and_then(|file| file.take(HEAD as u64).read_to_end(&mut head));
-    read.is_ok() && is_own(&name, &head)
+    if read.is_err() {
+        return false;
+    }
+    is_own(&name, &head) || (OFFICE.contains(&extension.as_str()) && File::open(path).is_ok_and(has_own_property))
+}
+
+/// A folder that `evlint bundle` made: copies of evidence, which are no evidence once more.
+pub(super) fn is_binder(folder: &Path) -> bool {
+    is_marked(&folder.join(BINDER))
+}
+
+/// Whether a Word or Excel file has our mark among its properties.
+fn has_own_property(file: impl Read + Seek) -> bool {
+    let Ok(mut parts) = zip::ZipArchive::new(BufReader::new(file)) else { return false };
+    let Ok(part) = parts.by_name(PROPERTIES.0) else { return false };
+    let mut text = String::new();
+    part.take(PROPERTIES.1).read_to_string(&mut text).is_ok() && text.contains(&format!("\"{OWN_MARK}\""))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
+
+    #[test]
+    fn a_form_is_known_by_its_property() {
+        for (mark, own) in [("evlint:own", true), ("evlint:owner", false)] {
+            let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+            let options = zip::write::SimpleFileOptions::default();
+            out.start_file("word/document.xml", options).expect("a part");
+            out.write_all(&vec![b' '; HEAD * 2]).expect("bytes");
+            out.start_file(PROPERTIES.0, options).expect("a part");
+            write!(out, r#"<Properties><property name="{mark}"/></Properties>"#).expect("text");
+            assert_eq!(has_own_property(out.finish().expect("an archive")), own, "{mark}");
+        }
+        assert!(!has_own_property(std::io::Cursor::new(b"PK no archive")));
+    }
 
     #[test]
     fn our_own_is_known_by_its_mark() {

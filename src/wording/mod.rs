@@ -4,9 +4,11 @@
 //! come from evidence pass through [`safe`] before they stand in a sentence, and no sentence
 //! quotes a secret. Start reading at [`Wording`].
 
+pub mod binder;
 mod closing;
 mod entries;
 mod files;
+pub mod form;
 mod formats;
 mod gaps;
 mod kinds;
@@ -14,6 +16,7 @@ mod names;
 mod places;
 mod safe;
 mod signals;
+pub mod starter;
 mod troubles;
 
 pub use closing::Counts;

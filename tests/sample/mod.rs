@@ -482,6 +482,7 @@ pub(crate) fn file(
         format,
         reader: reader.into(),
         title: None,
+        version: None,
         extent,
         date: Some(date(2025, 3, 1)),
         about: extent.map(|_| Span { from: date(2025, 1, 1), to: date(2025, 3, 31) }),
