@@ -102,7 +102,9 @@ pub(crate) enum CliError {
     #[error("已有文件 {}，没有改动它 (the file exists and was left alone)", path.display())]
     #[diagnostic(
         code(evlint::form::exists),
-        help("用 --update 更新它并保留人写的内容，用 --force 覆盖它 (--update keeps what people wrote, --force overwrites)")
+        help(
+            "用 --update 更新它并保留人写的内容，用 --force 覆盖它 (--update keeps what people wrote, --force overwrites)"
+        )
     )]
     FormExists { path: PathBuf },
 

@@ -65,8 +65,8 @@ fn check(check: &FormCheck, global: &Global) -> Result<ExitCode, CliError> {
     let (_, document) = read(&check.file, &run.extractor, global)?;
     let assessment = run.assess(&check.path, &[Some(&check.file)], global)?;
     let subject = Subject { pack: &run.setup.pack, settings: &run.setup.settings, assessment: &assessment };
-    let findings = form::check(&subject, &document)
-        .map_err(|source| CliError::Form { path: check.file.clone(), source })?;
+    let findings =
+        form::check(&subject, &document).map_err(|source| CliError::Form { path: check.file.clone(), source })?;
     let name = check.file.to_string_lossy();
     let language = terminal::language(global.lang);
     let mut out = BufWriter::new(io::stdout().lock());
@@ -162,7 +162,11 @@ fn tell_kept(updated: &Updated, subject: &Subject<'_>, global: &Global) {
     for kept in &updated.kept {
         let cell = form::cell_label(subject.pack, kept.cell);
         let place = wording::place(&kept.text.place, language).map(|place| format!("（{place}）")).unwrap_or_default();
-        terminal::note(global, &format!("保留人写的内容：{cell}{place}"), &format!("kept what a person wrote: {cell}{place}"));
+        terminal::note(
+            global,
+            &format!("保留人写的内容：{cell}{place}"),
+            &format!("kept what a person wrote: {cell}{place}"),
+        );
     }
     for cell in &updated.absent {
         let cell = form::cell_label(subject.pack, *cell);

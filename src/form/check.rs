@@ -70,7 +70,8 @@ impl Checker<'_> {
         if self.filled.title.is_none() {
             missing.push(form.title.clone());
         }
-        let columns = form.columns.iter().filter(|one| one.holds.is_some_and(|holds| !self.filled.columns.contains(&holds)));
+        let columns =
+            form.columns.iter().filter(|one| one.holds.is_some_and(|holds| !self.filled.columns.contains(&holds)));
         missing.extend(columns.map(|column| column.label.clone()));
         let has = |holds: Head| self.filled.head.iter().any(|(known, _)| *known == holds);
         let fields = form.header.iter().filter(|field| field.holds.is_some_and(|holds| !has(holds)));
@@ -103,7 +104,9 @@ impl Checker<'_> {
             .clauses
             .iter()
             .map(|clause| clause.no)
-            .chain(pack.rectification.iter().flat_map(|row| std::iter::once(row.no).chain(row.entry_rows.iter().copied())))
+            .chain(
+                pack.rectification.iter().flat_map(|row| std::iter::once(row.no).chain(row.entry_rows.iter().copied())),
+            )
             .collect();
         let mut seen = Vec::new();
         for row in &self.filled.rows {
@@ -251,7 +254,9 @@ impl Checker<'_> {
             (true, true) => Some((FormKind::BothTicked, Severity::Error)),
             (false, false) => Some((FormKind::NoneTicked { open: false }, Severity::Error)),
             (true, false) if !rectified => Some((FormKind::VerdictDiffers { ticked: true, verdict }, Severity::Error)),
-            (false, true) if rectified => Some((FormKind::VerdictDiffers { ticked: false, verdict }, Severity::Warning)),
+            (false, true) if rectified => {
+                Some((FormKind::VerdictDiffers { ticked: false, verdict }, Severity::Warning))
+            }
             (true, false) if listing.is_empty() => Some((FormKind::NoEvidence, Severity::Error)),
             _ => None,
         };
@@ -292,7 +297,13 @@ impl Checker<'_> {
         }
         for (no, paths) in forgotten {
             let cell = self.label(Column::Documents);
-            self.find(FormKind::DocumentForgotten { paths }, Severity::Warning, Some(no), &cell, lists.get(&no).map(|row| &row.documents));
+            self.find(
+                FormKind::DocumentForgotten { paths },
+                Severity::Warning,
+                Some(no),
+                &cell,
+                lists.get(&no).map(|row| &row.documents),
+            );
         }
     }
 
@@ -306,11 +317,13 @@ impl Checker<'_> {
                 let (kind, severity) = match level(&text.text, &form.conclusion) {
                     Conclusion::Level(found) if same_level(&found, &assessment.level_name.zh) => return self.pledge(),
                     Conclusion::Level(found) if found.is_empty() => (FormKind::ConclusionEmpty, Severity::Error),
-                    Conclusion::Level(found) => {
-                        (FormKind::ConclusionDiffers { expected: assessment.level_name.zh.clone(), found }, Severity::Error)
-                    }
+                    Conclusion::Level(found) => (
+                        FormKind::ConclusionDiffers { expected: assessment.level_name.zh.clone(), found },
+                        Severity::Error,
+                    ),
                     Conclusion::Changed => {
-                        let kind = FormKind::TextChanged { expected: form.conclusion.clone(), found: text.text.clone() };
+                        let kind =
+                            FormKind::TextChanged { expected: form.conclusion.clone(), found: text.text.clone() };
                         (kind, Severity::Error)
                     }
                 };
@@ -349,7 +362,11 @@ enum Conclusion {
 fn level(text: &str, sentence: &str) -> Conclusion {
     let text = normalise(text);
     let Some((before, after)) = blank(sentence) else {
-        return if text.contains(&normalise(sentence)) { Conclusion::Level(String::new()) } else { Conclusion::Changed };
+        return if text.contains(&normalise(sentence)) {
+            Conclusion::Level(String::new())
+        } else {
+            Conclusion::Changed
+        };
     };
     let (before, after) = (normalise(before), normalise(after));
     let inside = text.find(&before).map(|at| &text[at + before.len()..]);
@@ -407,8 +424,11 @@ fn agrees(holds: Head, found: &str, expected: &str, day: Option<Date>) -> bool {
 /// Days in a field: `2026年3月2日`, `2026-03-02`, `2026.3.2`, from day to day.
 fn days(text: &str) -> Vec<Date> {
     let text = normalise(text);
-    let numbers: Vec<i16> =
-        text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).filter_map(|part| part.parse().ok()).collect();
+    let numbers: Vec<i16> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .filter_map(|part| part.parse().ok())
+        .collect();
     let as_day = |three: &[i16]| {
         let (month, day) = (i8::try_from(three[1]).ok()?, i8::try_from(three[2]).ok()?);
         Date::new(three[0], month, day).ok()

@@ -44,11 +44,21 @@ pub struct Row {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowKind {
-    Clause { stage: String, clause: String, evidence: String, answer: String, documents: String },
+    Clause {
+        stage: String,
+        clause: String,
+        evidence: String,
+        answer: String,
+        documents: String,
+    },
     /// Heads the rows below it.
     Title(String),
     /// Where a finding of the last audit is answered.
-    Entry { finding: String, answer: String, documents: String },
+    Entry {
+        finding: String,
+        answer: String,
+        documents: String,
+    },
 }
 
 impl Content {

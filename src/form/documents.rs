@@ -93,7 +93,9 @@ fn about(span: Span) -> String {
 fn notes(wording: &Wording<'_>, clause: &ClauseResult) -> Vec<String> {
     let telling = |finding: &&Finding| {
         finding.clause == Some(clause.no)
-            && (finding.severity == Severity::Error || finding.waived.is_some() || clause.verdict == Verdict::NeedsReview)
+            && (finding.severity == Severity::Error
+                || finding.waived.is_some()
+                || clause.verdict == Verdict::NeedsReview)
     };
     let findings: Vec<&Finding> = wording.assessment.findings.iter().filter(telling).collect();
     let mut lines: Vec<String> = Vec::new();

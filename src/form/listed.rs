@@ -17,15 +17,18 @@ static FILE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"(?i)\.(?:{EXTENSIONS})(?:$|[^0-9a-z])")).expect("a pattern of this file compiles")
 });
 static NUMBERING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:[(（]\d{1,3}[)）]|\d{1,3}[.、．)）]|[①-⑳]|[-–—•·●▪*◆])\s*").expect("a pattern of this file compiles")
+    Regex::new(r"^(?:[(（]\d{1,3}[)）]|\d{1,3}[.、．)）]|[①-⑳]|[-–—•·●▪*◆])\s*")
+        .expect("a pattern of this file compiles")
 });
 static NOTE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[(（]?(?:注|备注|说明|不适用|无$|无[。,，;；（(])").expect("a pattern of this file compiles")
 });
 static VAGUE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:详?见|参见|另附|附后|附件|已(?:提供|具备|有)|有$|略$|同上|齐全|相关)").expect("a pattern of this file compiles")
+    Regex::new(r"^(?:详?见|参见|另附|附后|附件|已(?:提供|具备|有)|有$|略$|同上|齐全|相关)")
+        .expect("a pattern of this file compiles")
 });
-static TITLES: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"《([^《》]+)》").expect("a pattern of this file compiles"));
+static TITLES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"《([^《》]+)》").expect("a pattern of this file compiles"));
 
 /// Shorter words are in too many names to mean one of them, in characters.
 const WORD: usize = 4;
@@ -205,7 +208,9 @@ impl Names {
         let (start, within) = (format!("{folder}/"), format!("/{folder}/"));
         // The folder of an archive's members begins with the archive's own name.
         self.filter(|name| {
-            name.path.starts_with(&start) || name.path.contains(&within) || name.path.starts_with(&format!("{folder}!/"))
+            name.path.starts_with(&start)
+                || name.path.contains(&within)
+                || name.path.starts_with(&format!("{folder}!/"))
         })
     }
 
@@ -230,7 +235,8 @@ impl Names {
             let (end, member) = (format!("/{wanted}"), normalise(text));
             let found = self.filter(|name| name.path == wanted || name.path.ends_with(&end) || name.name == wanted);
             // The name may itself hold brackets or commas that looked like details.
-            let found = if found.is_empty() { self.filter(|name| name.path == member || name.name == member) } else { found };
+            let found =
+                if found.is_empty() { self.filter(|name| name.path == member || name.name == member) } else { found };
             return near(found);
         }
         let mut titles: Vec<String> = TITLES.captures_iter(text).map(|title| normalise(&title[1])).collect();
@@ -262,7 +268,12 @@ impl Names {
         };
         let best = self.files.iter().enumerate().map(|(at, one)| (alike(one), at));
         best.filter(|(likeness, _)| *likeness >= LIKE)
-            .fold(None, |best: Option<(f64, usize)>, next| if best.is_some_and(|best| best.0 >= next.0) { best } else { Some(next) })
+            .fold(
+                None,
+                |best: Option<(f64, usize)>, next| {
+                    if best.is_some_and(|best| best.0 >= next.0) { best } else { Some(next) }
+                },
+            )
             .map(|(_, at)| at)
     }
 }

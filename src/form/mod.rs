@@ -68,7 +68,9 @@ pub enum FormError {
     NoLayout,
     #[error("这不是自评估表：找不到有“{columns}”几列的表格 (no form: it has no table with these columns)")]
     NoForm { columns: String },
-    #[error("文件的结构和读到的内容对不上，没有改动它 (the file's parts do not fit what was read from it; it was left alone)")]
+    #[error(
+        "文件的结构和读到的内容对不上，没有改动它 (the file's parts do not fit what was read from it; it was left alone)"
+    )]
     Misfit,
     #[error("无法改写这个文件：{detail} (cannot rewrite this file)")]
     Package { detail: String },
@@ -123,9 +125,12 @@ fn label(pack: &Pack, column: Column) -> &str {
 pub fn cell_label(pack: &Pack, cell: CellId) -> String {
     let of_row = |row: u32, column| format!("{row} {}", label(pack, column));
     match cell {
-        CellId::Head(head) => {
-            pack.form.header.iter().find(|field| field.holds == Some(head)).map_or_else(String::new, |field| field.label.clone())
-        }
+        CellId::Head(head) => pack
+            .form
+            .header
+            .iter()
+            .find(|field| field.holds == Some(head))
+            .map_or_else(String::new, |field| field.label.clone()),
         CellId::Finding(row) => of_row(row, Column::Clause),
         CellId::Answer(row) => of_row(row, Column::Conclusion),
         CellId::Documents(row) => of_row(row, Column::Documents),

@@ -93,7 +93,7 @@ impl Package {
                 Event::Start(tag) => open = matches!(tag.local_name().as_ref(), "lpwstr" | "lpstr"),
                 Event::End(_) => open = false,
                 Event::Text(text) if open => {
-                        if let Some((_, value)) = properties.last_mut() {
+                    if let Some((_, value)) = properties.last_mut() {
                         value.push_str(&text.xml10_content());
                     }
                 }
@@ -178,7 +178,8 @@ pub(super) fn attribute(tag: &quick_xml::events::BytesStart<'_>, name: &str) -> 
 
 /// Text for an XML document: what XML 1.0 forbids (2.2, Char) is left out.
 pub(super) fn escape(text: &str) -> String {
-    let allowed = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+    let allowed =
+        |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
     let text: String = text.chars().filter(allowed).collect();
     quick_xml::escape::escape(text.as_str()).into_owned()
 }

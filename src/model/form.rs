@@ -25,36 +25,65 @@ pub enum FormKind {
     /// The form lacks a row of the standard.
     RowMissing,
     /// A row that the standard does not have, or has once only.
-    RowUnknown { text: String },
+    RowUnknown {
+        text: String,
+    },
     /// The standard's own words were changed.
-    TextChanged { expected: String, found: String },
+    TextChanged {
+        expected: String,
+        found: String,
+    },
     /// The title, a column, a field of the head, the conclusion or the pledge is not there.
-    PartMissing { part: String },
+    PartMissing {
+        part: String,
+    },
     BothTicked,
     /// `open`: evlint cannot answer either, so that a person must.
-    NoneTicked { open: bool },
+    NoneTicked {
+        open: bool,
+    },
     /// The tick says one thing and the folder another.
-    VerdictDiffers { ticked: bool, verdict: Verdict },
+    VerdictDiffers {
+        ticked: bool,
+        verdict: Verdict,
+    },
     /// 符合 without a single document.
     NoEvidence,
     /// The list of a row that applies is empty.
     ListEmpty,
     /// A listed document is not in the folder. `nearest` comes close.
-    DocumentMissing { name: String, nearest: Option<EvidencePath> },
+    DocumentMissing {
+        name: String,
+        nearest: Option<EvidencePath>,
+    },
     /// An entry that names no document: 见附件.
-    DocumentVague { text: String },
+    DocumentVague {
+        text: String,
+    },
     /// Files that serve this row's clause and are listed nowhere.
-    DocumentForgotten { paths: Vec<EvidencePath> },
+    DocumentForgotten {
+        paths: Vec<EvidencePath>,
+    },
     /// A clause that is not asked for was ticked.
-    NotApplicableFilled { why: NotApplicable },
+    NotApplicableFilled {
+        why: NotApplicable,
+    },
     HeadEmpty,
     /// `expected` is what evlint.json says.
-    HeadDiffers { expected: String, found: String },
+    HeadDiffers {
+        expected: String,
+        found: String,
+    },
     /// Nobody wrote the level into the conclusion.
     ConclusionEmpty,
-    ConclusionDiffers { expected: String, found: String },
+    ConclusionDiffers {
+        expected: String,
+        found: String,
+    },
     /// A finding of the last audit that no row answers.
-    PriorMissing { id: String },
+    PriorMissing {
+        id: String,
+    },
 }
 
 impl FormKind {

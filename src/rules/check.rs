@@ -10,9 +10,9 @@ use super::patterns::Synonyms;
 use super::shape;
 use super::source::{At, OneOrMany, Source, did_you_mean};
 use crate::model::pack::{
-    About, Agreement, Answers, Audit, AuditSuffix, Clause, Column, DateLabels, Form, FormColumn, Head, HeadField, IndicatorKind, Indicators, Item, KindWords, Level,
-    LevelPrefix, Material, MaterialRef, Pack, Pattern, Placeholders, Recognise, RectificationRow, Secrets, Signatures,
-    Stage, Vocabulary, Words,
+    About, Agreement, Answers, Audit, AuditSuffix, Clause, Column, DateLabels, Form, FormColumn, Head, HeadField,
+    IndicatorKind, Indicators, Item, KindWords, Level, LevelPrefix, Material, MaterialRef, Pack, Pattern, Placeholders,
+    Recognise, RectificationRow, Secrets, Signatures, Stage, Vocabulary, Words,
 };
 
 /// The pack of a `pack.json` and its clause files, whose numbers agree with their names.

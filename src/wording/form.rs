@@ -192,20 +192,26 @@ pub fn help(finding: &FormFinding, language: Language) -> &'static str {
         }
         FormKind::BothTicked => ("只留一个。", "Leave one."),
         FormKind::NoneTicked { .. } => ("看过材料后勾选一个。", "Look at the documents and tick one."),
-        FormKind::VerdictDiffers { verdict: Verdict::Satisfied, .. } | FormKind::VerdictDiffers { ticked: false, .. } => (
-            "改为“符合”，或写明不符合的原因。",
-            "Tick it as satisfied, or say why it is not.",
-        ),
+        FormKind::VerdictDiffers { verdict: Verdict::Satisfied, .. }
+        | FormKind::VerdictDiffers { ticked: false, .. } => {
+            ("改为“符合”，或写明不符合的原因。", "Tick it as satisfied, or say why it is not.")
+        }
         FormKind::VerdictDiffers { .. } => (
             "用 `evlint check` 看缺什么，补齐后再勾“符合”。",
             "`evlint check` says what is lacking; tick it once that is there.",
         ),
-        FormKind::NoEvidence | FormKind::ListEmpty => ("列出材料的名称和编号。", "List the documents by name and number."),
+        FormKind::NoEvidence | FormKind::ListEmpty => {
+            ("列出材料的名称和编号。", "List the documents by name and number.")
+        }
         FormKind::DocumentMissing { .. } => {
             ("放入这份材料，或改正名称。", "Put the document into the folder, or correct its name.")
         }
-        FormKind::DocumentVague { .. } => ("写明材料的名称、编号和日期。", "Name the document, its number and its date."),
-        FormKind::DocumentForgotten { .. } => ("列入清单；不用的可以不管。", "List them, unless you do not mean to use them."),
+        FormKind::DocumentVague { .. } => {
+            ("写明材料的名称、编号和日期。", "Name the document, its number and its date.")
+        }
+        FormKind::DocumentForgotten { .. } => {
+            ("列入清单；不用的可以不管。", "List them, unless you do not mean to use them.")
+        }
         FormKind::NotApplicableFilled { .. } => ("改为“不适用”。", "Write that it does not apply."),
         FormKind::HeadEmpty => ("填写。", "Fill it in."),
         FormKind::HeadDiffers { .. } => ("改正表格或 evlint.json。", "Correct the form or evlint.json."),
@@ -266,7 +272,10 @@ mod tests {
     fn a_difference_is_shown_where_it_is() {
         let standard = "信息系统安全运维服务流程，流程图中应包括每个阶段对应的职责、输入输出等。";
         for (found, shown) in [
-            ("信息系统安全运维服务流程，流程图中应包括每个阶段的职责、输入输出等。", "…流程图中应包括每个阶段的职责、输入输出等。"),
+            (
+                "信息系统安全运维服务流程，流程图中应包括每个阶段的职责、输入输出等。",
+                "…流程图中应包括每个阶段的职责、输入输出等。",
+            ),
             ("", ""),
         ] {
             assert_eq!(difference(standard, found).1, shown);

@@ -5,8 +5,8 @@ use std::ops::Range;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use crate::form::package::{Package, attribute, broken, escape};
 use crate::form::FormError;
+use crate::form::package::{Package, attribute, broken, escape};
 use crate::model::Place;
 
 const DOCUMENT: &str = "word/document.xml";

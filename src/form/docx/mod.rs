@@ -11,10 +11,10 @@ use docx_rs::{
 };
 use unicode_width::UnicodeWidthStr;
 
+use super::FormError;
 use super::content::{Content, Row, RowKind};
 use super::package::{Package, broken};
 use super::record::Record;
-use super::FormError;
 use crate::model::pack::Column;
 
 /// A4 (ISO 216) in twentieths of a point: its short and its long side.
@@ -32,10 +32,10 @@ const CELL_MARGIN: usize = 80;
 pub(super) fn write(content: &Content) -> Result<Vec<u8>, FormError> {
     let (width, height) = if content.landscape { (SHEET.1, SHEET.0) } else { SHEET };
     let usable = width - 2 * MARGIN;
-    let orientation =
-        if content.landscape { PageOrientationType::Landscape } else { PageOrientationType::Portrait };
+    let orientation = if content.landscape { PageOrientationType::Landscape } else { PageOrientationType::Portrait };
     let margin = MARGIN as i32;
-    let page = PageMargin { top: margin, left: margin, bottom: margin, right: margin, header: 500, footer: 500, gutter: 0 };
+    let page =
+        PageMargin { top: margin, left: margin, bottom: margin, right: margin, header: 500, footer: 500, gutter: 0 };
     let document = Docx::new()
         .page_size(width as u32, height as u32)
         .page_orient(orientation)

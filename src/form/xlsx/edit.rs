@@ -94,7 +94,8 @@ impl Sheet {
                 Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
                     "col" => {
                         let whole = |name| attribute(tag, name).and_then(|value| value.parse().ok());
-                        if let (Some(min), Some(max), Some(width)) = (whole("min"), whole("max"), number(tag, "width")) {
+                        if let (Some(min), Some(max), Some(width)) = (whole("min"), whole("max"), number(tag, "width"))
+                        {
                             sheet.widths.push((min, max, width));
                         }
                     }
@@ -184,7 +185,10 @@ fn edit_sheet(xml: &str, edits: &[(CellRef, &str)]) -> Result<String, FormError>
         let Some((range, Some(now))) = sheet.rows.get(&row) else { continue };
         if needed > *now {
             let tag = &xml[range.clone()];
-            changes.push((range.clone(), tag.replace(&format!(r#" ht="{}""#, old_height(tag)), &format!(r#" ht="{needed}""#))));
+            changes.push((
+                range.clone(),
+                tag.replace(&format!(r#" ht="{}""#, old_height(tag)), &format!(r#" ht="{needed}""#)),
+            ));
         }
     }
     changes.sort_by_key(|(range, _)| range.start);

@@ -36,7 +36,8 @@ pub(in crate::matching) fn version(view: &View, name: &str, vocabulary: &Vocabul
             let rows = table.rows.iter().map(|row| row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>());
             // A history of versions has them in a column: the label's neighbour is another label.
             std::iter::once(header).chain(rows).find_map(|row| {
-                let pair = row.windows(2).find(|pair| any(&vocabulary.versions, pair[0]) && is_version(pair[0], vocabulary));
+                let pair =
+                    row.windows(2).find(|pair| any(&vocabulary.versions, pair[0]) && is_version(pair[0], vocabulary));
                 pair.and_then(|pair| value(pair[1])).or_else(|| row.iter().find_map(|text| labelled(text)))
             })
         })
