@@ -339,6 +339,7 @@ mod sample {
             level: "1".to_owned(),
             audit: "initial".to_owned(),
             period: Some(Span { from: jiff::civil::date(2025, 1, 1), to: jiff::civil::date(2025, 12, 31) }),
+            as_of: jiff::civil::date(2026, 1, 15),
             ..Settings::default()
         };
         let source = |(path, text): &(&str, &str)| Source {

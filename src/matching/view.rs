@@ -2,11 +2,14 @@
 //!
 //! Built once per document and asked many times. Start reading at [`View::of`].
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::model::document::{Block, Content, Document, Margin, Place, Table};
 use crate::model::pack::{Pattern, Vocabulary};
 use crate::model::text::normalise;
+
+use super::kind;
 
 /// How many lines from the top can be a title: a cover page has an organisation, a customer, a
 /// number and a version around it.
@@ -19,6 +22,9 @@ const HEADER_ROWS: usize = 8;
 const HEADER_LENGTH: usize = 48;
 /// Most headers are shorter than this, in characters.
 const HEADER_WORD: usize = 16;
+
+/// A table of versions and approvals is no longer, in rows.
+const CONTROL_ROWS: usize = 12;
 
 /// A document, ready to be asked.
 #[derive(Debug)]
@@ -60,7 +66,7 @@ pub(super) enum Role {
 }
 
 /// A heading and what stands under it, up to the next heading of its level or higher.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Section {
     pub heading: Line,
     /// Blocks under the heading.
@@ -70,13 +76,15 @@ pub(super) struct Section {
 }
 
 /// A table with its header found.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct TableView {
     pub block: usize,
     /// Normalised sheet name.
     pub name: Option<String>,
     /// Lines above the header: a title, who filled it in, when.
     pub caption: Vec<Line>,
+    /// Of these the titles. Number and version of a form stand beside their labels and are none.
+    pub titles: Vec<Line>,
     /// One for each column; empty where no header was found.
     pub columns: Vec<ColumnView>,
     /// Rows below the header.
@@ -85,7 +93,7 @@ pub(super) struct TableView {
     pub is_control: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ColumnView {
     /// Normalised; of a two-row header both, joined.
     pub header: String,
@@ -121,6 +129,22 @@ impl View {
         view.find_sections(document.blocks.len());
         view.find_titles(vocabulary);
         view
+    }
+
+    /// What stands in some of its blocks, as a document of its own. Has no titles yet.
+    #[must_use]
+    pub(super) fn part(&self, takes: &dyn Fn(usize) -> bool) -> Self {
+        let mut part = Self {
+            titles: Vec::new(),
+            lines: self.lines.iter().filter(|line| takes(line.block)).cloned().collect(),
+            sections: self.sections.iter().filter(|section| takes(section.heading.block)).cloned().collect(),
+            tables: self.tables.iter().filter(|table| takes(table.block)).cloned().collect(),
+            margins: Vec::new(),
+            body: String::new(),
+            pictures: 0,
+        };
+        part.body = part.collect_body();
+        part
     }
 
     fn read_blocks(&mut self, blocks: &[Block], vocabulary: &Vocabulary) {
@@ -239,12 +263,14 @@ impl View {
             })
             .cloned()
             .collect();
+        let (ending, tops): (Vec<Line>, Vec<Line>) =
+            title_block(tops).into_iter().partition(|line| kind::ends_title(&line.text, vocabulary));
         let (named, others): (Vec<Line>, Vec<Line>) = tops.into_iter().partition(|line| names_kind(&line.text));
+        self.titles.extend(ending.into_iter().chain(named).chain(others));
+        let captions = self.tables.iter().flat_map(|table| &table.titles).cloned();
+        let (named, others): (Vec<Line>, Vec<Line>) = captions.partition(|line| names_kind(&line.text));
         self.titles.extend(named);
         self.titles.extend(others);
-        for table in &self.tables {
-            self.titles.extend(table.caption.iter().filter(|line| is_titlelike(&line.text)).cloned());
-        }
     }
 
     /// A document may open with a small table (number, version) before its title.
@@ -296,24 +322,23 @@ impl TableView {
                     .collect()
             })
             .collect();
-        let header = find_header(&rows);
+        let names_kind = |text: &str| vocabulary.kinds.iter().any(|kind| any(&kind.words, text));
+        let header = find_header(&rows, &names_kind);
         let (caption_rows, columns, body) = if let Some(at) = header {
             let body = rows[at + 1..].to_vec();
             (&rows[..at], columns_of(&rows[at], &body), body)
         } else {
-            let captions =
-                rows.iter().take_while(|row| row.iter().filter(|cell| !cell.text.is_empty()).count() == 1).count();
+            let captions = rows.iter().take_while(|row| only_cell(row).is_some()).count();
             (&rows[..captions.min(2)], Vec::new(), rows[captions.min(2)..].to_vec())
         };
-        let caption = caption_rows
-            .iter()
-            .flatten()
-            .filter(|cell| !cell.text.is_empty())
-            .map(|cell| Line { text: cell.text.clone(), place: cell.place.clone(), role: Role::Statement, block })
-            .collect();
-        let mut table =
-            Self { block, name: table.name.as_deref().map(normalise), caption, columns, rows: body, is_control: false };
-        table.is_control = table.all_cells().filter(|cell| any(&vocabulary.control, cell)).count() >= 2;
+        let line =
+            |cell: &CellView| Line { text: cell.text.clone(), place: cell.place.clone(), role: Role::Statement, block };
+        let caption = caption_rows.iter().flatten().filter(|cell| !cell.text.is_empty()).map(line).collect();
+        let titles = caption_rows.iter().filter_map(|row| only_title(row)).map(line).collect();
+        let name = table.name.as_deref().map(normalise);
+        let mut table = Self { block, name, caption, titles, columns, rows: body, is_control: false };
+        let labels: BTreeSet<&str> = table.all_cells().filter(|cell| any(&vocabulary.control, cell)).collect();
+        table.is_control = labels.len() >= 2 && table.rows.len() <= CONTROL_ROWS;
         table
     }
 
@@ -333,28 +358,71 @@ impl TableView {
     }
 }
 
+/// The lines up to the first heading below the level of the first: that one opens a chapter, or the
+/// next slide.
+fn title_block(tops: Vec<Line>) -> Vec<Line> {
+    let mut first = None;
+    let is_title = |line: &Line| match (line.role, first) {
+        (Role::Heading(level), None) => {
+            first = Some(level);
+            true
+        }
+        (Role::Heading(level), Some(first)) => level <= first,
+        _ => true,
+    };
+    let mut is_title = is_title;
+    tops.into_iter().take_while(|line| is_title(line)).collect()
+}
+
 /// The header is the first row, below at most a few title rows, whose cells are short words in
-/// most of the table's columns. A table of two columns has labels rather than a header, unless
-/// its first row names both.
-fn find_header(rows: &[Vec<CellView>]) -> Option<usize> {
-    let width = rows.iter().map(|row| row.iter().filter(|cell| !cell.text.is_empty()).count()).max()?;
+/// most of the table's columns. What stands above a title inside the table (number and version of
+/// the form) is none: the header is the row below the title that is as wide.
+fn find_header(rows: &[Vec<CellView>], names_kind: &dyn Fn(&str) -> bool) -> Option<usize> {
+    let width = rows.iter().map(|row| said(row)).max()?;
     if width < 2 {
         return None;
     }
-    rows.iter().take(HEADER_ROWS).enumerate().position(|(at, row)| {
-        let texts: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
-        let distinct = texts.iter().enumerate().all(|(at, text)| !texts[..at].contains(text));
-        // A last row is a header only of a form that nobody filled in: nothing but titles above it.
-        let is_last = at + 1 == rows.len();
-        let is_title = |row: &Vec<CellView>| row.iter().filter(|cell| !cell.text.is_empty()).count() <= 2;
-        texts.len() >= if is_last { 3 } else { 2 }
-            && (!is_last || rows[..at].iter().all(is_title))
-            && texts.len() * 10 >= width * 6
-            && distinct
-            && !is_label_row(row)
-            && texts.iter().all(|text| text.chars().count() <= HEADER_LENGTH && is_word(text))
-            && texts.iter().filter(|text| text.chars().count() <= HEADER_WORD).count() * 3 >= texts.len() * 2
-    })
+    let mut heads = (0..rows.len().min(HEADER_ROWS)).filter(|at| is_header(rows, *at, width));
+    let first = heads.next()?;
+    let title = (first + 1..rows.len().min(HEADER_ROWS))
+        .find(|at| only_cell(&rows[*at]).is_some_and(|cell| is_titlelike(&cell.text) && names_kind(&cell.text)));
+    let below = title.and_then(|title| {
+        let wide: Vec<usize> = heads.filter(|at| *at > title && said(&rows[*at]) >= said(&rows[first])).collect();
+        wide.iter().copied().find(|at| said(&rows[*at]) > said(&rows[first])).or(wide.first().copied())
+    });
+    Some(below.unwrap_or(first))
+}
+
+/// A table of two columns has labels rather than a header, unless its first row names both.
+fn is_header(rows: &[Vec<CellView>], at: usize, width: usize) -> bool {
+    let row = &rows[at];
+    let texts: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
+    let distinct = texts.iter().enumerate().all(|(at, text)| !texts[..at].contains(text));
+    // A last row is a header only of a form that nobody filled in: nothing but titles above it.
+    let is_last = at + 1 == rows.len();
+    texts.len() >= if is_last { 3 } else { 2 }
+        && (!is_last || rows[..at].iter().all(|row| said(row) <= 2))
+        && texts.len() * 10 >= width * 6
+        && distinct
+        && !is_label_row(row)
+        && texts.iter().all(|text| text.chars().count() <= HEADER_LENGTH && is_word(text))
+        && texts.iter().filter(|text| text.chars().count() <= HEADER_WORD).count() * 3 >= texts.len() * 2
+}
+
+/// How many of a row's cells hold text.
+fn said(row: &[CellView]) -> usize {
+    row.iter().filter(|cell| !cell.text.is_empty()).count()
+}
+
+/// The only cell of a row that looks like a title.
+fn only_title(row: &[CellView]) -> Option<&CellView> {
+    let mut titles = row.iter().filter(|cell| is_titlelike(&cell.text));
+    titles.next().filter(|_| titles.next().is_none())
+}
+
+/// The cell that is alone in its row.
+fn only_cell(row: &[CellView]) -> Option<&CellView> {
+    row.iter().find(|cell| !cell.text.is_empty()).filter(|_| said(row) == 1)
 }
 
 /// A small form alternates labels and the blanks behind them: 客户名称 ｜ ｜ 填表人. A header names
@@ -453,10 +521,24 @@ mod tests {
                 vec![row(&["表", ""]), row(&["日期:2025-01-02", "客户:甲"]), row(&["项目", "结果"]), row(&["a", "b"])],
                 Some(2),
             ),
+            (
+                vec![
+                    row(&["保存期限", "三年", "归口部门", "运维部", ""]),
+                    row(&["安全信息采集记录", "", "", "", ""]),
+                    row(&["项目名称", "甲运维", "客户", "乙中心", ""]),
+                    row(&["时间", "资产", "配置", "流量", "峰值"]),
+                    row(&["2025-03-11", "防火墙", "138条", "64", "350"]),
+                ],
+                Some(3),
+            ),
+            (
+                vec![row(&["设备", "检查", "结果"]), row(&["网络设备", "", ""]), row(&["交换机", "端口状态", "正常"])],
+                Some(0),
+            ),
             (vec![row(&["只有一列"]), row(&["还是一列"])], None),
             (vec![row(&["1", "2"]), row(&["3", "4"])], None),
         ] {
-            assert_eq!(find_header(&rows), header, "{rows:?}");
+            assert_eq!(find_header(&rows, &|text| text.ends_with("记录")), header, "{rows:?}");
         }
     }
 
