@@ -164,9 +164,9 @@ impl Page<'_> {
 
     fn main_row(&mut self, row: &Row) -> Result<(), XlsxError> {
         let texts: Vec<(u16, u16, String, Format)> = self.texts(row);
-        let lines = |from: u16, to: u16, text: &str| {
-            line_count(text, self.widths[usize::from(from)..=usize::from(to)].iter().sum())
-        };
+        let widths = self.widths.clone();
+        let lines =
+            |from: u16, to: u16, text: &str| line_count(text, widths[usize::from(from)..=usize::from(to)].iter().sum());
         let needed = texts.iter().map(|(from, to, text, _)| lines(*from, *to, text)).max().unwrap_or(1);
         let list = self.content.columns.iter().position(|one| one.holds == Some(Column::Documents));
         let list = list.map(|at| at as u16).filter(|_| needed > LONG.0);
