@@ -392,9 +392,8 @@ impl Work<'_> {
             .filter(|finding| matches!(finding.kind, Kind::NeedsConfirmation { .. }))
             .filter_map(|finding| self.material_name(finding))
             .collect();
-        reading.or_else(hygiene).unwrap_or_else(|| match doubts.is_empty() {
-            false => said::doubted(&doubts, language),
-            true => said::unmatched(language).to_owned(),
+        reading.or_else(hygiene).unwrap_or_else(|| {
+            if doubts.is_empty() { said::unmatched(language).to_owned() } else { said::doubted(&doubts, language) }
         })
     }
 

@@ -127,9 +127,6 @@ fn write_row(sheet: &mut Worksheet, at: u32, row: &Row, formats: &Formats, nothi
 
 /// As much as a cell takes.
 fn short(text: &str) -> String {
-    text.encode_utf16()
-        .count()
-        .le(&TEXT)
-        .then(|| text.to_owned())
-        .unwrap_or_else(|| text.chars().take(TEXT / 2).collect())
+    let fits = text.encode_utf16().count() <= TEXT;
+    if fits { text.to_owned() } else { text.chars().take(TEXT / 2).collect() }
 }

@@ -33,7 +33,7 @@ pub fn check(subject: &Subject<'_>, document: &Document) -> Result<Vec<FormFindi
     checker.forgotten();
     checker.end();
     let mut findings = checker.findings;
-    findings.sort_by_key(|finding| order(finding));
+    findings.sort_by_key(order);
     Ok(findings)
 }
 

@@ -162,8 +162,8 @@ pub(super) fn printed(pack: &Pack, clause: &Clause) -> String {
     format!("{prefix}{}{suffix}", clause.clause)
 }
 
-fn same(these: &[String], those: &[String]) -> bool {
-    these.len() == those.len() && these.iter().all(|one| those.contains(one))
+fn same(ours: &[String], others: &[String]) -> bool {
+    ours.len() == others.len() && ours.iter().all(|one| others.contains(one))
 }
 
 fn clause_row(subject: &Subject<'_>, result: &ClauseResult) -> Row {
