@@ -21,6 +21,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("form", 7),
     ("bundle", 7),
     ("starter", 7),
+    ("baseline", 7),
 ];
 
 /// Neighbours on one floor that may lean on each other.
@@ -33,6 +34,7 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     ("bundle", "form"),
     ("starter", "wording"),
     ("starter", "bundle"),
+    ("baseline", "wording"),
     ("config", "rules"),
 ];
 

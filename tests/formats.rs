@@ -21,7 +21,7 @@ use sample::{clean, sample};
 
 fn written(name: &str, assessment: &Assessment, language: Language) -> String {
     let format = FORMATS.iter().find(|format| format.name() == name).expect(name);
-    let style = Style { language, width: 80, color: false, graphics: true, links: false };
+    let style = Style { language, width: 80, color: false, graphics: true, links: false, evidence: String::new() };
     let mut out = Vec::new();
     format.write(assessment, &style, &mut out).expect("a vector takes all");
     String::from_utf8(out).expect("UTF-8")

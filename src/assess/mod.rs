@@ -10,6 +10,7 @@ mod customers;
 mod duplicate;
 mod evidence_unmatched;
 mod file_state;
+pub mod known;
 mod looser_promise;
 mod misnamed_period;
 mod missing_content;
@@ -143,6 +144,7 @@ pub fn assess(pack: &Pack, settings: &Settings, facts: &[Facts], root: &str) -> 
         findings,
         rectification: case.rectification,
         files: file_results(facts, &case.slots),
+        known: None,
     }
 }
 

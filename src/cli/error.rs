@@ -3,11 +3,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use evlint::baseline::BaselineError;
 use evlint::config::ConfigError;
 use evlint::model::settings::Language;
 use evlint::report::FORMATS;
 use evlint::rules::PackError;
 use evlint::tree::TreeError;
+use evlint::tree::git::GitError;
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, NarratableReportHandler, ThemeCharacters, ThemeStyles,
 };
@@ -29,6 +31,46 @@ pub(crate) enum CliError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Tree(Box<TreeError>),
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Baseline(Box<BaselineError>),
+
+    #[error("{} 不是 evlint 写的文件，没有覆盖 (not a file of evlint's: left as it is)", path.display())]
+    #[diagnostic(code(evlint::file::foreign), help("换一个文件名 (choose another name)"))]
+    Foreign { path: PathBuf },
+
+    #[error("{} 里已有别的钩子，没有改动 (there is another hook: left as it is)", path.display())]
+    #[diagnostic(code(evlint::hook::foreign))]
+    ForeignHook {
+        path: PathBuf,
+        #[help]
+        help: String,
+    },
+
+    #[error("钩子文件夹 {} 在仓库之外，别的仓库可能也用它 (the hooks folder is shared with others)", path.display())]
+    #[diagnostic(code(evlint::hook::shared))]
+    SharedHooks {
+        path: PathBuf,
+        #[help]
+        help: String,
+    },
+
+    #[error("{} 没有 evlint.json (no evlint.json speaks for this folder)", path.display())]
+    #[diagnostic(
+        code(evlint::hook::no_config),
+        help(
+            "钩子没有地方写申报级别：先在证据文件夹里写 evlint.json，或用 --path 指出它 (the hook needs a level: write evlint.json, or name the folder with --path)"
+        )
+    )]
+    NoConfig { path: PathBuf },
+
+    #[error("裸仓库没有提交钩子可装 (nobody commits in a bare repository)")]
+    #[diagnostic(
+        code(evlint::hook::bare),
+        help("在服务器的钩子里用 evlint check --commit (use it in a server's hook)")
+    )]
+    BareHook,
 
     #[error("没有说明申报级别 (no level given)")]
     #[diagnostic(code(evlint::level::missing))]
@@ -205,6 +247,10 @@ pub(crate) enum CliError {
 impl CliError {
     pub(crate) fn tree(error: TreeError) -> Self {
         Self::Tree(Box::new(error))
+    }
+
+    pub(crate) fn git(error: GitError) -> Self {
+        Self::tree(error.into())
     }
 
     pub(crate) fn threads(source: rayon::ThreadPoolBuildError) -> Self {

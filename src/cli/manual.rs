@@ -8,8 +8,9 @@ use clap::{Command, CommandFactory};
 use clap_mangen::Man as Page;
 
 use super::args::{Cli, Man};
-use super::check::{closed_is_fine, write_whole};
+use super::check::closed_is_fine;
 use super::error::{CliError, did_you_mean};
+use super::write;
 
 /// Commands of users stand in section 1 of a manual (man-pages(7)).
 const SECTION: &str = "1";
@@ -53,7 +54,7 @@ fn write_all(program: &Command, dir: &Path) -> Result<(), CliError> {
     for command in std::iter::once(program).chain(program.get_subcommands()) {
         let name = command.get_display_name().unwrap_or_else(|| command.get_name());
         let path = dir.join(format!("{name}.{SECTION}"));
-        write_whole(&path, &page(command)).map_err(|source| CliError::Write { path: path.clone(), source })?;
+        write::atomically(&path, &page(command))?;
     }
     Ok(())
 }

@@ -65,10 +65,18 @@ pub fn find(start: &Path) -> Option<PathBuf> {
 /// Where it cannot be read, is no JSON, or has a field we do not know or of another type.
 pub fn read(path: &Path) -> Result<ConfigFile, ConfigError> {
     let unread = |source: io::Error| ConfigError::Read { path: path.to_path_buf(), source };
-    let bytes = fs::read(path).map_err(unread)?;
+    of_bytes(&path.display().to_string(), fs::read(path).map_err(unread)?)
+}
+
+/// As [`read`], where the file is not on disk: its name for people, and its bytes.
+///
+/// # Errors
+/// As [`read`].
+pub fn of_bytes(name: &str, bytes: Vec<u8>) -> Result<ConfigFile, ConfigError> {
+    let unread = |source: io::Error| ConfigError::Read { path: name.into(), source };
     let text = String::from_utf8(bytes)
         .map_err(|error| unread(io::Error::new(io::ErrorKind::InvalidData, error.utf8_error())))?;
-    parse(&path.display().to_string(), &text)
+    parse(name, &text)
 }
 
 fn parse(name: &str, text: &str) -> Result<ConfigFile, ConfigError> {

@@ -48,6 +48,18 @@ pub struct Assessment {
     pub rectification: Vec<RectificationResult>,
     /// By path.
     pub files: Vec<FileResult>,
+    /// Findings that were known before and are left out; None where nobody asked for that.
+    pub known: Option<Known>,
+}
+
+/// What was held against the findings, and how many it hides. Verdicts are as they are without it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub hidden: usize,
+    /// The baseline as the user named it.
+    pub baseline: Option<String>,
+    /// The commit as the user named it.
+    pub since: Option<String>,
 }
 
 #[derive(Debug, Clone)]

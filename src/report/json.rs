@@ -58,6 +58,16 @@ struct Report<'a> {
     rectification: Vec<Rectification<'a>>,
     files: Vec<File<'a>>,
     summary: Summary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known: Option<KnownFindings<'a>>,
+}
+
+/// Findings that are left out because they were known before.
+#[derive(Serialize)]
+struct KnownFindings<'a> {
+    hidden: usize,
+    baseline: Option<&'a str>,
+    since: Option<&'a str>,
 }
 
 /// Both days count.
@@ -241,6 +251,11 @@ impl<'a> Report<'a> {
             rectification: assessment.rectification.iter().map(Rectification::of).collect(),
             files: assessment.files.iter().map(File::of).collect(),
             summary: Summary::of(assessment),
+            known: assessment.known.as_ref().map(|known| KnownFindings {
+                hidden: known.hidden,
+                baseline: known.baseline.as_deref(),
+                since: known.since.as_deref(),
+            }),
         }
     }
 }

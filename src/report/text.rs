@@ -96,8 +96,15 @@ impl Page<'_> {
         if self.wording.is_glad(counts) {
             return self.sentence(&self.wording.glad(counts), Ink::Green);
         }
-        let totals = self.sentence(&self.wording.totals(counts), Ink::Bold);
-        format!("{totals}{}", self.sentence(self.wording.next_step(counts), Ink::Dim))
+        let mut closing = self.sentence(&self.wording.totals(counts), Ink::Bold);
+        if let Some(known) = self.wording.known() {
+            closing.push_str(&self.sentence(&known, Ink::Dim));
+        }
+        let next = self.wording.next_step(counts);
+        if !next.is_empty() {
+            closing.push_str(&self.sentence(next, Ink::Dim));
+        }
+        closing
     }
 
     fn sentence(&self, text: &str, ink: Ink) -> String {

@@ -1,6 +1,7 @@
 //! From the operating system's names to evidence paths.
 
-use std::path::{Component, Path};
+use std::ffi::OsStr;
+use std::path::{Component, Path, PathBuf};
 
 use crate::model::EvidencePath;
 use crate::model::evidence::escape;
@@ -18,6 +19,19 @@ pub fn evidence_path(path: &Path, root: &Path) -> EvidencePath {
         })
         .collect();
     EvidencePath::new(parts.join("/"))
+}
+
+/// A path in git's own bytes as the operating system names it. On Windows git holds UTF-8.
+pub(super) fn os_path(bytes: &[u8]) -> PathBuf {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        PathBuf::from(OsStr::from_bytes(bytes))
+    }
+    #[cfg(not(unix))]
+    {
+        PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+    }
 }
 
 #[cfg(test)]

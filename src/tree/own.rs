@@ -53,15 +53,29 @@ fn without_spaces(text: &str) -> String {
 }
 
 /// Files and folders that only tools read.
-pub(super) fn is_housekeeping(name: &OsStr) -> bool {
+#[must_use]
+pub fn is_housekeeping(name: &OsStr) -> bool {
     let names = [crate::config::NAME, IGNORE, ".git", ".gitignore", ".gitattributes", ".gitmodules", ".gitkeep"];
     names.iter().any(|known| name == *known)
 }
 
+/// Not by its extension alone: is it a format that evlint writes, or none that it knows?
+pub(super) fn may_be_own(path: &Path) -> bool {
+    !NEVER_OURS.contains(&extension(path).as_str())
+}
+
+fn extension(path: &Path) -> String {
+    path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default()
+}
+
+/// A form or an index, by its property.
+pub(super) fn is_own_office(path: &Path, file: impl Read + Seek) -> bool {
+    OFFICE.contains(&extension(path).as_str()) && has_own_property(file)
+}
+
 /// [`is_own`] for a file on disk. One that cannot be read is not ours: reading it will say why.
 pub(super) fn is_marked(path: &Path) -> bool {
-    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
-    if NEVER_OURS.contains(&extension.as_str()) {
+    if !may_be_own(path) {
         return false;
     }
     let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
@@ -70,7 +84,7 @@ pub(super) fn is_marked(path: &Path) -> bool {
     if read.is_err() {
         return false;
     }
-    is_own(&name, &head) || (OFFICE.contains(&extension.as_str()) && File::open(path).is_ok_and(has_own_property))
+    is_own(&name, &head) || File::open(path).is_ok_and(|file| is_own_office(path, file))
 }
 
 /// A folder that `evlint bundle` made: copies of evidence, which are no evidence once more.

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use evlint::model::assessment::{FileResult, NotApplicable, RectificationResult};
+use evlint::model::assessment::{FileResult, Known, NotApplicable, RectificationResult};
 use evlint::model::document::Extent;
 use evlint::model::finding::{Cite, ClauseText, Lost, Question, Waived};
 use evlint::model::pack::Words;
@@ -29,6 +29,8 @@ pub(crate) fn sample() -> Assessment {
         },
         RectificationResult { id: "BF-2024-02".into(), row: 55, rectified: false, files: vec![] },
     ];
+    assessment.known =
+        Some(Known { hidden: 3, baseline: Some("evlint-baseline.json".into()), since: Some("origin/main".into()) });
     assessment.files = vec![
         file("甲医院/合同.pdf", FileFormat::Pdf, "pdf", Some(Extent::Pages(12)), &["11.contract", "12.mode"]),
         file("甲医院/巡检登记.xlsx", FileFormat::Xlsx, "office", Some(Extent::Sheets(12)), &["29.inspection"]),
@@ -76,6 +78,7 @@ fn frame() -> Assessment {
         findings: vec![],
         rectification: vec![],
         files: vec![],
+        known: None,
     }
 }
 
@@ -399,6 +402,7 @@ fn housekeeping() -> Vec<Finding> {
         file_finding(lost(Lost::Changed), "甲医院/巡检照片.jpg"),
         file_finding(lost(Lost::Gone), "乙银行/验收照片.jpg"),
         config(Kind::EvidenceUnmatched { of: "11.nda".into(), pattern: "合同/保密*.pdf".into() }),
+        config(Kind::BaselineStale { fingerprint: "5f".repeat(32), about: "“旧合同.docx”是空文件".into() }),
         Finding { severity: Severity::Note, ..config(Kind::NoPeriod) },
     ];
     for name in ["公司/食堂菜单.xlsx", "甲医院/杂项/IMG_0001.jpg", "甲医院/杂项/IMG_0002.jpg", "readme.txt"]
