@@ -8,11 +8,9 @@ use std::num::NonZeroU32;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
+use crate::config;
 use crate::model::settings::Entry;
 use crate::model::{Assessment, EvidencePath, Finding, Kind, Place};
-
-/// What an organisation's configuration is called; a missing material is asked for there.
-pub const CONFIG: &str = "evlint.json";
 
 /// A file of the repository and a line in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +53,14 @@ pub fn file(path: &EvidencePath, assessment: &Assessment) -> Location {
     Location { path: in_repository(outer.as_str(), assessment), member, line: NonZeroU32::MIN, column: None }
 }
 
+/// evlint.json, where nothing more is known; even if it is not there, a person answers in it.
+#[must_use]
+pub fn config(assessment: &Assessment) -> Location {
+    let own = || in_repository(config::NAME, assessment);
+    let path = assessment.origin.config.as_deref().map_or_else(own, EvidencePath::new);
+    Location { path, member: None, line: NonZeroU32::MIN, column: None }
+}
+
 /// As a reference by RFC 3986, section 4.2: bytes of names that are not UTF-8 are encoded as they
 /// are, and a colon in the first segment does not make it a scheme.
 #[must_use]
@@ -84,11 +90,10 @@ const NOT_IN_PATH: &AsciiSet = &CONTROLS
 
 /// The line of evlint.json that asks for what is missing, or says what does not hold.
 fn in_config(finding: &Finding, assessment: &Assessment) -> Location {
-    let origin = &assessment.origin;
-    let path = origin.config.as_deref().map_or_else(|| in_repository(CONFIG, assessment), EvidencePath::new);
-    let line = |is: &dyn Fn(&Entry) -> bool| origin.lines.iter().find(|(entry, _)| is(entry)).map(|(_, line)| *line);
+    let lines = &assessment.origin.lines;
+    let line = |is: &dyn Fn(&Entry) -> bool| lines.iter().find(|(entry, _)| is(entry)).map(|(_, line)| *line);
     let line = line(&|entry| says(entry, finding)).or_else(|| line(&|entry| asks(entry, finding)));
-    Location { path, member: None, line: line.unwrap_or(NonZeroU32::MIN), column: None }
+    Location { line: line.unwrap_or(NonZeroU32::MIN), ..config(assessment) }
 }
 
 /// The finding is about this entry.

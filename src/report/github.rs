@@ -79,13 +79,13 @@ impl Annotation {
             lines.extend(gap.facts(wording).into_iter().map(|(name, text)| labelled(name, &text, wording)));
         }
         let severity = gaps.iter().map(Gap::severity).max().unwrap_or(Severity::Note);
-        Self { severity, location: location.unwrap_or_else(|| whole(assessment)), title, lines }
+        Self { severity, location: location.unwrap_or_else(|| location::config(assessment)), title, lines }
     }
 
     fn of_kind(alike: &[&Finding], wording: &Wording<'_>) -> Self {
         let assessment = wording.assessment;
         let first = alike.first();
-        let location = first.map_or_else(|| whole(assessment), |finding| location::of(finding, assessment));
+        let location = first.map_or_else(|| location::config(assessment), |finding| location::of(finding, assessment));
         let name = first.map_or("", |finding| wording.title(&finding.kind));
         let mut lines: Vec<String> =
             alike.iter().take(NAMED_FILES).map(|finding| one_of_many(finding, wording)).collect();
@@ -152,9 +152,4 @@ fn message(text: &str) -> String {
 /// Of a property: what ends a property or the list of them as well.
 fn property(text: &str) -> String {
     message(text).replace(':', "%3A").replace(',', "%2C")
-}
-
-/// Where nothing more is known.
-fn whole(assessment: &Assessment) -> Location {
-    location::file(&crate::model::EvidencePath::new(crate::location::CONFIG), assessment)
 }
