@@ -159,17 +159,25 @@ fn each_change_is_found_and_nothing_else() {
         ("form-text-changed 14", Box::new(|xml| in_row(xml, 14, |row| row.replacen("本条款", "有关", 1)))),
         ("form-text-changed 1", Box::new(|xml| replaced(xml, ">服务技术要求<", ">服务要求<"))),
         ("form-text-changed 51", Box::new(|xml| replaced(xml, "观察项整改情况（如有）", "观察项情况"))),
-        ("form-row-missing 6", Box::new(|xml| {
-            let at = xml.find(">6</w:t>").expect("row 6");
-            let (from, to) = (xml[..at].rfind("<w:tr>").expect("a row"), xml[at..].find("</w:tr>").expect("its end") + at);
-            format!("{}{}", &xml[..from], &xml[to + "</w:tr>".len()..])
-        })),
-        ("form-row-unknown 6", Box::new(|xml| {
-            let at = xml.find(">6</w:t>").expect("row 6");
-            let (from, to) = (xml[..at].rfind("<w:tr>").expect("a row"), xml[at..].find("</w:tr>").expect("its end") + at);
-            let to = to + "</w:tr>".len();
-            format!("{}{}", &xml[..to], &xml[from..])
-        })),
+        (
+            "form-row-missing 6",
+            Box::new(|xml| {
+                let at = xml.find(">6</w:t>").expect("row 6");
+                let (from, to) =
+                    (xml[..at].rfind("<w:tr>").expect("a row"), xml[at..].find("</w:tr>").expect("its end") + at);
+                format!("{}{}", &xml[..from], &xml[to + "</w:tr>".len()..])
+            }),
+        ),
+        (
+            "form-row-unknown 6",
+            Box::new(|xml| {
+                let at = xml.find(">6</w:t>").expect("row 6");
+                let (from, to) =
+                    (xml[..at].rfind("<w:tr>").expect("a row"), xml[at..].find("</w:tr>").expect("its end") + at);
+                let to = to + "</w:tr>".len();
+                format!("{}{}", &xml[..to], &xml[from..])
+            }),
+        ),
         ("form-not-applicable-filled 6", Box::new(|xml| in_row(xml, 6, |row| row.replacen(">不适用<", ">☑符合<", 1)))),
         ("form-head-empty", Box::new(|xml| replaced(xml, ">映川信息安全技术有限公司<", "><"))),
         ("form-head-differs", Box::new(|xml| replaced(xml, ">映川信息安全技术有限公司<", ">映川科技有限公司<"))),
@@ -182,7 +190,10 @@ fn each_change_is_found_and_nothing_else() {
         ("form-text-changed", Box::new(|xml| replaced(xml, "真实可信，", ""))),
         ("form-part-missing", Box::new(|xml| replaced(xml, ">信息系统安全运维服务资质认证自评估表<", ">自评估<"))),
         ("form-part-missing", Box::new(|xml| replaced(xml, ">要点<", ">分类<"))),
-        ("form-prior-missing 51", Box::new(|xml| in_row(xml, 52, |row| row.replacen("GC-2024-01：部分巡检单缺复核人签字。", "另一件事", 1)))),
+        (
+            "form-prior-missing 51",
+            Box::new(|xml| in_row(xml, 52, |row| row.replacen("GC-2024-01：部分巡检单缺复核人签字。", "另一件事", 1))),
+        ),
         ("form-verdict-differs 55", Box::new(|xml| in_row(xml, 55, swap))),
         ("form-none-ticked 52", Box::new(|xml| in_row(xml, 52, |row| row.replace('☑', "☐")))),
     ];
@@ -256,7 +267,8 @@ fn a_workbook_is_updated_in_place() {
         config.as_object_mut().expect("an object").shift_remove("assessed_on");
     });
     let bytes = fill(place.path(), "form.xlsx");
-    let touched = with_part(&bytes, "xl/sharedStrings.xml", |xml| replaced(xml, "安全运维部、沈知遥", "沈知遥（安全运维部）"));
+    let touched =
+        with_part(&bytes, "xl/sharedStrings.xml", |xml| replaced(xml, "安全运维部、沈知遥", "沈知遥（安全运维部）"));
     fs::write(place.path().join("form.xlsx"), touched).expect("a form");
     let path = place.path().join("evlint.json");
     let mut config: Value = serde_json::from_slice(&fs::read(&path).expect("evlint.json")).expect("JSON");
@@ -275,7 +287,8 @@ fn a_workbook_is_updated_in_place() {
 }
 
 fn find(folder: &Path, part: &str) -> Option<PathBuf> {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     entries.sort();
     entries.into_iter().find_map(|path| {
         if path.is_dir() {

@@ -25,7 +25,10 @@ fn said(output: &Output) -> String {
 
 fn json(folder: &Path, args: &[&str]) -> (Value, Option<i32>) {
     let output = evlint(folder, &[&["check", ".", "--format", "json"], args].concat());
-    (serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", said(&output))), output.status.code())
+    (
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", said(&output))),
+        output.status.code(),
+    )
 }
 
 /// Every file below a folder, by its relative path.
@@ -35,7 +38,11 @@ fn files(root: &Path) -> Vec<PathBuf> {
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(&folder).expect("a folder") {
             let path = entry.expect("an entry").path();
-            if path.is_dir() { open.push(path) } else { found.push(path.strip_prefix(root).expect("inside").to_path_buf()) }
+            if path.is_dir() {
+                open.push(path)
+            } else {
+                found.push(path.strip_prefix(root).expect("inside").to_path_buf())
+            }
         }
     }
     found.sort();
@@ -91,7 +98,11 @@ fn a_new_folder_lacks_every_material_and_has_no_other_finding() {
                     .iter()
                     .map(|finding| {
                         assert_eq!(finding["code"], "missing-material", "{finding}");
-                        (finding["clause"].as_u64().expect("a clause"), text(&finding["material"]).expect("a material"), text(&finding["project"]))
+                        (
+                            finding["clause"].as_u64().expect("a clause"),
+                            text(&finding["material"]).expect("a material"),
+                            text(&finding["project"]),
+                        )
                     })
                     .collect();
                 assert_eq!(found, expected, "level {level}, {audit}, {projects:?}");
@@ -110,13 +121,27 @@ fn the_folder_filled_with_documents_is_clean() {
     let top = tempfile::tempdir().expect("a folder");
     let organization = report["organization"].as_str().expect("a name");
     let project = report["projects"][0].as_str().expect("a name");
-    let args = ["init", "--level", "3", "--organization", organization, "--project", project, "--period", "2025-01-01..2025-12-31"];
+    let args = [
+        "init",
+        "--level",
+        "3",
+        "--organization",
+        organization,
+        "--project",
+        project,
+        "--period",
+        "2025-01-01..2025-12-31",
+    ];
     let made = evlint(top.path(), &args);
     assert_eq!(made.status.code(), Some(0), "{}", said(&made));
     let empty = files(top.path());
     let bad = ["duplicate", "out-of-period", "empty-file", "temp-file"];
     let findings = report["findings"].as_array().expect("findings");
-    let lacks = |file: &Value| findings.iter().any(|finding| finding["path"] == file["path"] && bad.iter().any(|code| finding["code"] == *code));
+    let lacks = |file: &Value| {
+        findings
+            .iter()
+            .any(|finding| finding["path"] == file["path"] && bad.iter().any(|code| finding["code"] == *code))
+    };
     let mut copied = 0;
     for file in report["files"].as_array().expect("files") {
         let (Some(path), Some(matched)) = (file["path"].as_str(), file["matched"][0].as_str()) else { continue };
@@ -154,7 +179,9 @@ fn clause_folder(root: &Path, matched: &str) -> PathBuf {
     let no = matched.split('.').next().expect("a clause");
     let begins = format!("{:0>2} ", no);
     let notes = files(root).into_iter().filter_map(|file| file.parent().map(Path::to_path_buf));
-    let found = notes.into_iter().find(|folder| folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&begins)));
+    let found = notes
+        .into_iter()
+        .find(|folder| folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&begins)));
     root.join(found.unwrap_or_else(|| panic!("no folder for {matched}")))
 }
 
@@ -221,7 +248,8 @@ fn bad_flags_make_nothing() {
 #[test]
 fn evlint_json_is_good_and_names_its_schema() {
     let top = tempfile::tempdir().expect("a folder");
-    let args = ["init", "--level", "2", "--audit", "surveillance", "--project", "甲", "--project", "CON", "--lang", "en"];
+    let args =
+        ["init", "--level", "2", "--audit", "surveillance", "--project", "甲", "--project", "CON", "--lang", "en"];
     assert_eq!(evlint(top.path(), &args).status.code(), Some(0));
     let text = fs::read_to_string(top.path().join("evlint.json")).expect("a file");
     let config: Value = serde_json::from_str(&text).expect("JSON");
@@ -280,8 +308,12 @@ if answers or status != 0:
         return;
     };
     assert!(output.status.success(), "{}", said(&output));
-    let config: Value = serde_json::from_str(&fs::read_to_string(top.path().join("evlint.json")).expect("a file")).expect("JSON");
-    assert_eq!((&config["organization"], &config["level"], &config["audit"]), (&"问答公司".into(), &2.into(), &"initial".into()));
+    let config: Value =
+        serde_json::from_str(&fs::read_to_string(top.path().join("evlint.json")).expect("a file")).expect("JSON");
+    assert_eq!(
+        (&config["organization"], &config["level"], &config["audit"]),
+        (&"问答公司".into(), &2.into(), &"initial".into())
+    );
     assert_eq!(config["period"]["to"], "2025-12-31");
     assert_eq!(config["projects"][0]["name"], "甲项目");
 }

@@ -137,7 +137,9 @@ impl Work<'_> {
         let listed = |paths: &[EvidencePath], accepted: bool| -> Vec<Listed> {
             let files = paths.iter().filter_map(|path| index.get(path).copied());
             let fit = files.filter(|&at| self.is_readable(at) && (accepted || !unfit.contains(&at)));
-            fit.map(|file| Listed { file, to: String::new() }).collect()
+            let mut files: Vec<usize> = fit.collect();
+            files.sort_by_key(|&at| self.when(at));
+            files.into_iter().map(|file| Listed { file, to: String::new() }).collect()
         };
         let mut tabs: Vec<Tab> = self.assessment.clauses.iter().map(|clause| self.clause(clause, &listed)).collect();
         tabs.extend(self.pack.rectification.iter().filter_map(|row| self.rectification(row, &listed)));
@@ -156,6 +158,8 @@ impl Work<'_> {
             files: listed(&material.files, matches!(material.status, Status::Satisfied | Status::Waived)),
         };
         let applies = result.verdict != Verdict::NotApplicable;
+        let mut entries: Vec<Entry> = result.materials.iter().map(entry).collect();
+        entries.sort_by_key(|entry| entry.project); // as people go through a binder: project by project
         Tab {
             no: result.no,
             stage: self.assessment.stages.get(result.stage).map_or("", |stage| words(stage, language)).to_owned(),
@@ -165,7 +169,7 @@ impl Work<'_> {
             evidence: result.evidence.clone(),
             verdict: Some(result.verdict),
             why_not_applicable: result.why_not_applicable,
-            entries: result.materials.iter().map(entry).collect(),
+            entries,
         }
     }
 
@@ -197,6 +201,13 @@ impl Work<'_> {
             why_not_applicable: None,
             entries,
         })
+    }
+
+    /// What a file is about, else its own day; a series reads in its order. Those without come last.
+    fn when(&self, at: usize) -> (bool, Option<jiff::civil::Date>, &EvidencePath) {
+        let file = self.file(at);
+        let day = file.about.map(|about| about.from).or(file.date);
+        (day.is_none(), day, &file.path)
     }
 
     fn project(&self, name: &str) -> Option<usize> {

@@ -36,6 +36,33 @@ pub struct Text {
     pub place: Place,
     /// It is a cell of its own, which can be written to.
     pub is_cell: bool,
+    /// The first part's own text, where it goes on below; `text` is all of it.
+    first: String,
+    /// Where it goes on, each part with its text.
+    more: Vec<(Place, String)>,
+}
+
+impl Text {
+    fn of(text: &str, place: &Place, is_cell: bool) -> Self {
+        Self { text: text.to_owned(), place: place.clone(), is_cell, first: String::new(), more: Vec::new() }
+    }
+
+    /// Goes on with a cell below.
+    fn append(&mut self, below: Self) {
+        if self.more.is_empty() {
+            self.first.clone_from(&self.text);
+        }
+        self.text = format!("{}\n{}", self.text, below.text).trim().to_owned();
+        self.is_cell &= below.is_cell;
+        self.more.push((below.place, below.text));
+    }
+
+    /// Every part with its own text.
+    pub(super) fn parts(&self) -> Vec<(&Place, &str)> {
+        let first = if self.more.is_empty() { &self.text } else { &self.first };
+        let more = self.more.iter().map(|(place, text)| (place, text.as_str()));
+        std::iter::once((&self.place, first.as_str())).chain(more).collect()
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,8 +112,7 @@ pub fn read(pack: &Pack, document: &Document) -> Result<Filled, FormError> {
             Content::Table(table) => read_table(pack, table, &mut layout, &mut filled),
             content => {
                 if let Some(text) = content.text() {
-                    let text = Text { text: text.to_owned(), place: block.place.clone(), is_cell: false };
-                    read_line(form, &text, &mut filled);
+                    read_line(form, &Text::of(text, &block.place, false), &mut filled);
                 }
             }
         }
@@ -243,9 +269,7 @@ fn read_row(pack: &Pack, layout: &Layout, row: &TableRow, filled: &mut Filled) {
             (&mut last.documents, read.documents),
         ] {
             if !more.text.trim().is_empty() {
-                text.text = format!("{}\n{}", text.text, more.text).trim().to_owned();
-                // It has two cells now: writing to one would lose the other.
-                text.is_cell = false;
+                text.append(more);
             }
         }
     }
@@ -253,13 +277,13 @@ fn read_row(pack: &Pack, layout: &Layout, row: &TableRow, filled: &mut Filled) {
 
 /// A cell by its column; one that is empty at a row's end is there all the same.
 fn cell_at(row: &TableRow, column: Option<usize>) -> Text {
-    let nowhere = Text { text: String::new(), place: Place::Whole, is_cell: false };
+    let nowhere = Text::of("", &Place::Whole, false);
     let Some(column) = column else { return nowhere };
     if let Some(cell) = row.cells.get(column) {
-        return Text { text: cell.text.clone(), place: cell.place.clone(), is_cell: true };
+        return Text::of(&cell.text, &cell.place, true);
     }
     let place = row.cells.first().and_then(|first| beside(&first.place, column));
-    place.map_or(nowhere, |place| Text { text: String::new(), place, is_cell: true })
+    place.map_or(nowhere, |place| Text::of("", &place, true))
 }
 
 /// The place in the same row so many columns further right.
@@ -279,7 +303,7 @@ fn beside(first: &Place, columns: usize) -> Option<Place> {
 /// A row of a table above or below the main one: fields of the head, conclusion, pledge.
 fn read_loose(form: &Form, row: &TableRow, filled: &mut Filled) {
     for (at, cell) in row.cells.iter().enumerate() {
-        let text = Text { text: cell.text.clone(), place: cell.place.clone(), is_cell: true };
+        let text = Text::of(&cell.text, &cell.place, true);
         let label = normalise(&cell.text);
         let label = label.trim_end_matches(':');
         let field = form.header.iter().find(|field| normalise(&field.label) == label);
@@ -307,7 +331,7 @@ fn read_line(form: &Form, text: &Text, filled: &mut Filled) {
         let label = format!("{}:", normalise(&field.label));
         if seen.starts_with(&label) {
             let value = text.text.split_once([':', '：']).map_or("", |(_, value)| value);
-            filled.head.push((holds, Text { text: value.trim().to_owned(), is_cell: false, ..text.clone() }));
+            filled.head.push((holds, Text::of(value.trim(), &text.place, false)));
         }
     }
     if filled.conclusion.is_none() && is_like(&seen, &form.conclusion) {

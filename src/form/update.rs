@@ -51,7 +51,7 @@ pub fn update(subject: &Subject<'_>, kind: FileKind, bytes: &[u8], document: &Do
         {
             record.note(cell, new);
             changed.push(cell);
-            edits.push(Edit { place: text.place.clone(), old: text.text.clone(), new: new.to_owned() });
+            edits.extend(edits_of(text, new));
         } else {
             kept.push(Kept { cell, text: text.clone() });
         }
@@ -62,6 +62,18 @@ pub fn update(subject: &Subject<'_>, kind: FileKind, bytes: &[u8], document: &Do
     }
     package.set_own_properties(&record.properties())?;
     Ok(Updated { bytes: package.into_bytes()?, changed, kept, absent })
+}
+
+/// A text over as many cells as the old one has.
+fn edits_of(text: &Text, new: &str) -> Vec<Edit> {
+    let parts = text.parts();
+    let lines: Vec<&str> = new.lines().collect();
+    let each = lines.len().div_ceil(parts.len()).max(1);
+    let mut shares = lines.chunks(each).map(|share| share.join("\n"));
+    parts
+        .into_iter()
+        .map(|(place, old)| Edit { place: place.clone(), old: old.to_owned(), new: shares.next().unwrap_or_default() })
+        .collect()
 }
 
 fn is_same(old: &str, new: &str) -> bool {

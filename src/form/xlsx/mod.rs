@@ -1,7 +1,8 @@
 //! The form as a workbook of one sheet, by `rust_xlsxwriter`.
 //!
 //! Excel shows no row higher than 409 points and finds no height for merged cells, so heights are
-//! reckoned here, and a long list takes several rows that are merged in every column.
+//! reckoned here, and a long list goes on over several rows that are one in every other column:
+//! a page may break between them, and never through a line.
 
 pub(super) mod edit;
 
@@ -23,7 +24,7 @@ const LINE: f64 = 13.2;
 /// Points that a row has above and below its text.
 const PADDING: f64 = 4.0;
 /// Lines from which on a row is made of several, and how many each of them has at most.
-const LONG: (usize, usize) = (28, 12);
+const LONG: (usize, usize) = (29, 12);
 /// ISO 216 A4 among the paper sizes of ECMA-376 part 1, 18.3.1.63.
 const A4: u8 = 9;
 /// Inches.
@@ -163,19 +164,32 @@ impl Page<'_> {
 
     fn main_row(&mut self, row: &Row) -> Result<(), XlsxError> {
         let texts: Vec<(u16, u16, String, Format)> = self.texts(row);
-        let lines = texts.iter().map(|(from, to, text, _)| {
-            let width: f64 = self.widths[usize::from(*from)..=usize::from(*to)].iter().sum();
-            line_count(text, width)
-        });
-        let lines = lines.max().unwrap_or(1);
-        let rows = if lines > LONG.0 { lines.div_ceil(LONG.1) } else { 1 } as u32;
-        let last = self.row + rows - 1;
-        for at in self.row..=last {
-            self.sheet.set_row_height(at, height(lines.max(2)) / f64::from(rows))?;
+        let widths = self.widths.clone();
+        let lines =
+            |from: u16, to: u16, text: &str| line_count(text, widths[usize::from(from)..=usize::from(to)].iter().sum());
+        let needed = texts.iter().map(|(from, to, text, _)| lines(*from, *to, text)).max().unwrap_or(1);
+        let list = self.content.columns.iter().position(|one| one.holds == Some(Column::Documents));
+        let list = list.map(|at| at as u16).filter(|_| needed > LONG.0);
+        let Some(list) = list else {
+            self.sheet.set_row_height(self.row, height(needed.max(2)))?;
+            for (from, to, text, format) in texts {
+                self.merged(self.row, self.row, from, to, &text, &format)?;
+            }
+            self.row += 1;
+            return Ok(());
+        };
+        let (documents, others): (Vec<_>, Vec<_>) = texts.into_iter().partition(|(from, ..)| *from == list);
+        let documents = documents.into_iter().next().map(|(_, _, text, _)| text).unwrap_or_default();
+        let shares = shares(&documents, |line| lines(list, list, line));
+        let last = self.row + shares.len() as u32 - 1;
+        for (from, to, text, format) in others {
+            self.merged(self.row, last, from, to, &text, &format.set_align(FormatAlign::Top))?;
         }
-        for (from, to, text, format) in texts {
-            let format = if rows > 1 { format.set_align(FormatAlign::Top) } else { format };
-            self.merged(self.row, last, from, to, &text, &format)?;
+        for (at, share) in (self.row..).zip(&shares) {
+            let edge = |is: bool| if is { FormatBorder::Thin } else { FormatBorder::None };
+            let format = cell().set_border_top(edge(at == self.row)).set_border_bottom(edge(at == last));
+            self.sheet.write_string_with_format(at, list, share, &format)?;
+            self.sheet.set_row_height(at, height(lines(list, list, share)))?;
         }
         self.row = last + 1;
         Ok(())
@@ -258,6 +272,26 @@ impl Page<'_> {
         }
         Ok(())
     }
+}
+
+/// A long list in parts of no more than so many lines.
+fn shares(text: &str, lines: impl Fn(&str) -> usize) -> Vec<String> {
+    let mut shares: Vec<(usize, String)> = Vec::new();
+    for line in text.lines() {
+        let needed = lines(line);
+        match shares.last_mut() {
+            Some((count, share)) if *count + needed <= LONG.1 => {
+                *count += needed;
+                share.push('\n');
+                share.push_str(line);
+            }
+            _ => shares.push((needed, line.to_owned())),
+        }
+    }
+    if shares.is_empty() {
+        shares.push((1, String::new()));
+    }
+    shares.into_iter().map(|(_, share)| share).collect()
 }
 
 const SHADE: u32 = 0x00ED_EDED;
