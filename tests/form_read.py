@@ -66,8 +66,10 @@ same("pledge", clauses["pledge"] in everything, True)
 
 numbered = {}
 for row in rows[header + 1 :]:
-    if row[0].isdigit():
-        numbered.setdefault(int(row[0]), row)
+    if row[0].isdigit() and int(row[0]) in numbered:
+        numbered[int(row[0])][5] += "\n" + row[5]  # a long list goes on below
+    elif row[0].isdigit():
+        numbered[int(row[0])] = list(row)
 boxes = {
     "satisfied": "☑符合\n☐不符合",
     "unsatisfied": "☐符合\n☑不符合",

@@ -18,9 +18,10 @@ use evlint::wording::binder as said;
 use evlint::{extract, tree, wording};
 
 use super::args::{Bundle, Global};
-use super::check::{closed_is_fine, set_usual_mode};
+use super::check::closed_is_fine;
 use super::error::{self, CliError};
 use super::setup::{self, Setup};
+use super::write::set_usual_mode;
 use super::{NOTHING, reading, terminal, verify};
 
 pub(crate) fn run(bundle: &Bundle, global: &Global) -> Result<ExitCode, CliError> {
@@ -28,7 +29,7 @@ pub(crate) fn run(bundle: &Bundle, global: &Global) -> Result<ExitCode, CliError
         return verify::run(binder, global);
     }
     let out = bundle.out.as_deref().unwrap_or_else(|| Path::new(""));
-    let setup = setup::prepare(&bundle.path, &bundle.judge)?;
+    let setup = setup::judged(&bundle.path, &bundle.judge)?;
     let place = Place::of(out, &setup)?;
     let tree = tree::walk(&setup.root, &setup.settings.ignore).map_err(CliError::tree)?;
     setup::tell_troubles(&tree, global);
@@ -201,7 +202,7 @@ impl Making<'_> {
             packer.add(path, size, &mut BufReader::new(file))?;
         }
         let out = packer.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
-        set_usual_mode(out.as_file())?;
+        set_usual_mode(out.as_file(), false)?;
         out.persist_noclobber(&self.place.path).map_err(|error| error.error)?;
         Ok(())
     }

@@ -3,11 +3,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use evlint::baseline::BaselineError;
 use evlint::config::ConfigError;
 use evlint::model::settings::Language;
 use evlint::report::FORMATS;
 use evlint::rules::PackError;
 use evlint::tree::TreeError;
+use evlint::tree::git::GitError;
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, NarratableReportHandler, ThemeCharacters, ThemeStyles,
 };
@@ -29,6 +31,46 @@ pub(crate) enum CliError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Tree(Box<TreeError>),
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Baseline(Box<BaselineError>),
+
+    #[error("{} 不是 evlint 写的文件，没有覆盖 (not a file of evlint's: left as it is)", path.display())]
+    #[diagnostic(code(evlint::file::foreign), help("换一个文件名 (choose another name)"))]
+    Foreign { path: PathBuf },
+
+    #[error("{} 里已有别的钩子，没有改动 (there is another hook: left as it is)", path.display())]
+    #[diagnostic(code(evlint::hook::foreign))]
+    ForeignHook {
+        path: PathBuf,
+        #[help]
+        help: String,
+    },
+
+    #[error("钩子文件夹 {} 在仓库之外，别的仓库可能也用它 (the hooks folder is shared with others)", path.display())]
+    #[diagnostic(code(evlint::hook::shared))]
+    SharedHooks {
+        path: PathBuf,
+        #[help]
+        help: String,
+    },
+
+    #[error("{} 没有 evlint.json (no evlint.json speaks for this folder)", path.display())]
+    #[diagnostic(
+        code(evlint::hook::no_config),
+        help(
+            "钩子没有地方写申报级别：先在证据文件夹里写 evlint.json，或用 --path 指出它 (the hook needs a level: write evlint.json, or name the folder with --path)"
+        )
+    )]
+    NoConfig { path: PathBuf },
+
+    #[error("裸仓库没有提交钩子可装 (nobody commits in a bare repository)")]
+    #[diagnostic(
+        code(evlint::hook::bare),
+        help("在服务器的钩子里用 evlint check --commit (use it in a server's hook)")
+    )]
+    BareHook,
 
     #[error("没有说明申报级别 (no level given)")]
     #[diagnostic(code(evlint::level::missing))]
@@ -71,6 +113,25 @@ pub(crate) enum CliError {
     #[error("只有一种格式可以写到标准输出 (only one format can go to standard output)")]
     #[diagnostic(code(evlint::format::two), help("其余的写成 --format NAME=FILE (write the others to files)"))]
     TwoToOutput,
+
+    #[error("两种格式写到同一个文件 {} (two formats to one file)", path.display())]
+    #[diagnostic(code(evlint::format::file), help("给每种格式一个文件 (give each format a file of its own)"))]
+    TwoToFile { path: PathBuf },
+
+    #[error("--format {name}= 后面没有文件名 (no file behind `{name}=`)")]
+    #[diagnostic(
+        code(evlint::format::nofile),
+        help("写成 --format {name}=FILE，或不要等号 (write a file's name, or leave out the equals sign)")
+    )]
+    NoFile { name: String },
+
+    #[error("没有子命令 {name} (no command `{name}`)")]
+    #[diagnostic(code(evlint::man::unknown))]
+    UnknownCommand {
+        name: String,
+        #[help]
+        help: String,
+    },
 
     #[error("没有叫 {code} 的条款、材料或问题类型 (no clause, material or kind of finding `{code}`)")]
     #[diagnostic(code(evlint::explain::unknown))]
@@ -186,6 +247,10 @@ pub(crate) enum CliError {
 impl CliError {
     pub(crate) fn tree(error: TreeError) -> Self {
         Self::Tree(Box::new(error))
+    }
+
+    pub(crate) fn git(error: GitError) -> Self {
+        Self::tree(error.into())
     }
 
     pub(crate) fn threads(source: rayon::ThreadPoolBuildError) -> Self {

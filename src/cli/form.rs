@@ -15,9 +15,10 @@ use evlint::model::{Assessment, Document, EvidencePath, Severity};
 use evlint::{tree, wording};
 
 use super::args::{Form, FormCheck, FormFill, Global, Judge, TextFormat, Threshold};
-use super::check::{closed_is_fine, write_whole};
+use super::check::closed_is_fine;
 use super::error::CliError;
 use super::setup::{self, Setup};
+use super::write;
 use super::{FINDINGS, NOTHING, error, reading, terminal};
 
 pub(crate) fn run(form: &Form, global: &Global) -> Result<ExitCode, CliError> {
@@ -56,7 +57,7 @@ fn fill(fill: &FormFill, global: &Global) -> Result<ExitCode, CliError> {
             updated.bytes
         }
     };
-    write_whole(out, &bytes).map_err(|source| CliError::Write { path: out.to_path_buf(), source })?;
+    write::atomically(out, &bytes)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -108,7 +109,7 @@ impl Run {
         jobs: Option<NonZeroUsize>,
         global: &Global,
     ) -> Result<Self, CliError> {
-        let setup = setup::prepare(path, judge)?;
+        let setup = setup::judged(path, judge)?;
         let jobs = reading::jobs(jobs);
         Ok(Self { setup, extractor: reading::extractor(no_ocr, jobs, global), jobs })
     }

@@ -171,6 +171,9 @@ fn read(pack: &Pack, names: &[String], word: &Word, document: &Document, facts: 
     // What is read from a picture comes in no sure order: its first line is no title to rely on.
     let title = view.title().filter(|_| !facts.format.is_picture()).map_or(name.as_str(), |line| line.text.as_str());
     facts.kind = kind::of_title(title, &pack.vocabulary).or_else(|| kind::of_title(&name, &pack.vocabulary));
+    if recognise::intends(&view, &pack.vocabulary) {
+        facts.kind = Some(DocumentKind::Plan);
+    }
     facts.draft = recognise::draft(&view, &name, &pack.vocabulary).or_else(|| observe::draft(&view, &pack.vocabulary));
     facts.version = observe::version(&view, &name, &pack.vocabulary);
     facts.template = recognise::template(&view, &name, &pack.vocabulary);

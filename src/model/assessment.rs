@@ -7,7 +7,7 @@ use super::document::{Extent, Place};
 use super::evidence::{EvidencePath, FileFormat};
 use super::finding::Finding;
 use super::pack::{MaterialRef, Words};
-use super::settings::Project;
+use super::settings::{Origin, Project};
 use super::time::Span;
 
 /// How a report for people begins, in Chinese and in English. Whoever walks a folder knows by it a
@@ -37,6 +37,7 @@ pub struct Assessment {
     pub as_of: Date,
     /// Where the configuration was read.
     pub config: Option<String>,
+    pub origin: Origin,
     pub projects: Vec<Project>,
     /// 要点, in the form's order.
     pub stages: Vec<Words>,
@@ -47,6 +48,18 @@ pub struct Assessment {
     pub rectification: Vec<RectificationResult>,
     /// By path.
     pub files: Vec<FileResult>,
+    /// Findings that were known before and are left out; None where nobody asked for that.
+    pub known: Option<Known>,
+}
+
+/// What was held against the findings, and how many it hides. Verdicts are as they are without it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub hidden: usize,
+    /// The baseline as the user named it.
+    pub baseline: Option<String>,
+    /// The commit as the user named it.
+    pub since: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -104,6 +117,8 @@ pub struct MaterialResult {
     /// The files that serve it, by path; members of archives by their own path.
     pub files: Vec<EvidencePath>,
     pub items: Vec<ItemResult>,
+    /// It repeats: a hole in a series of it is a gap.
+    pub series: bool,
     /// Periods that its series shows, by label; empty where it is no series.
     pub periods: Vec<String>,
 }

@@ -195,6 +195,10 @@ pub struct Vocabulary {
     pub versions: Vec<Pattern>,
     /// Headings of annexes: a form printed there is no part of the document's own fields.
     pub annexes: Vec<Pattern>,
+    /// Headers of columns that nobody leaves empty who filled a form in: 结果, 是否正常.
+    pub outcomes: Vec<Pattern>,
+    /// What tells a plan that is called a record.
+    pub intentions: Intentions,
     pub placeholders: Placeholders,
     pub secrets: Secrets,
     pub signatures: Signatures,
@@ -204,6 +208,17 @@ pub struct Vocabulary {
     pub organizations: Vec<Pattern>,
     /// What agreements promise in numbers.
     pub indicators: Indicators,
+}
+
+/// Words for what is still to be done, and for what was.
+#[derive(Debug, Clone, Default)]
+pub struct Intentions {
+    /// Headers over what is intended: 拟核查时间, 计划日期.
+    pub headers: Vec<Pattern>,
+    /// Sentences of what will be: 届时, 拟于.
+    pub sentences: Vec<Pattern>,
+    /// Headers over what came of it: with one of them it is a record after all.
+    pub results: Vec<Pattern>,
 }
 
 /// Words that stand for what nobody has filled in yet.
@@ -359,6 +374,9 @@ pub struct Material {
     pub timing: Timing,
     /// It repeats: a hole in a series of it is a gap.
     pub series: bool,
+    /// It records what happens when it happens: days in its rows promise no cadence, only files,
+    /// sheets and titles of a month or a quarter do.
+    pub events: bool,
     /// It must be issued and approved.
     pub approval: bool,
     /// Materials whose records show this one where it has none of its own.

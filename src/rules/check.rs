@@ -11,8 +11,8 @@ use super::shape;
 use super::source::{At, OneOrMany, Source, did_you_mean};
 use crate::model::pack::{
     About, Agreement, Answers, Audit, AuditSuffix, Clause, Column, DateLabels, Form, FormColumn, Head, HeadField,
-    IndicatorKind, Indicators, Item, KindWords, Level, LevelPrefix, Material, MaterialRef, Pack, Pattern, Placeholders,
-    Recognise, RectificationRow, Secrets, Signatures, Stage, Vocabulary, Words,
+    IndicatorKind, Indicators, Intentions, Item, KindWords, Level, LevelPrefix, Material, MaterialRef, Pack, Pattern,
+    Placeholders, Recognise, RectificationRow, Secrets, Signatures, Stage, Vocabulary, Words,
 };
 
 /// The pack of a `pack.json` and its clause files, whose numbers agree with their names.
@@ -156,12 +156,23 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
         customers: list(&shape.customers, "customers")?,
         versions: list(&shape.versions, "versions")?,
         annexes: list(&shape.annexes, "annexes")?,
+        outcomes: list(&shape.outcomes, "outcomes")?,
+        intentions: intentions(&shape.intentions, synonyms, &at.key("intentions"))?,
         placeholders: placeholders(&shape.placeholders, synonyms, &at.key("placeholders"))?,
         secrets: secrets(&shape.secrets, synonyms, &at.key("secrets"))?,
         signatures: signatures(&shape.signatures, synonyms, &at.key("signatures"))?,
         customer_name: shape.customer_name.clone(),
         organizations: list(&shape.organizations, "organizations")?,
         indicators: indicators(&shape.indicators, synonyms, &at.key("indicators"))?,
+    })
+}
+
+fn intentions(shape: &shape::Intentions, synonyms: &Synonyms, at: &At<'_>) -> Result<Intentions, PackError> {
+    let list = |texts: &[String], key: &str| synonyms.patterns(texts, &at.key(key));
+    Ok(Intentions {
+        headers: list(&shape.headers, "headers")?,
+        sentences: list(&shape.sentences, "sentences")?,
+        results: list(&shape.results, "results")?,
     })
 }
 
@@ -280,6 +291,7 @@ fn material(shape: &shape::Material, texts: &Texts, synonyms: &Synonyms, at: &At
             .collect::<Result<_, _>>()?,
         timing: shape.timing,
         series: shape.series,
+        events: shape.events,
         approval: shape.approval,
         shown_by: to(&shape.shown_by),
         inside: to(&shape.inside),

@@ -178,6 +178,10 @@ pub(super) struct Vocabulary {
     #[serde(default)]
     pub(super) annexes: Vec<String>,
     #[serde(default)]
+    pub(super) outcomes: Vec<String>,
+    #[serde(default)]
+    pub(super) intentions: Intentions,
+    #[serde(default)]
     pub(super) placeholders: Placeholders,
     #[serde(default)]
     pub(super) secrets: Secrets,
@@ -189,6 +193,14 @@ pub(super) struct Vocabulary {
     pub(super) organizations: Vec<String>,
     #[serde(default)]
     pub(super) indicators: Indicators,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Intentions {
+    pub(super) headers: Vec<String>,
+    pub(super) sentences: Vec<String>,
+    pub(super) results: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -272,6 +284,8 @@ pub(super) struct Material {
     pub(super) timing: Timing,
     #[serde(default)]
     pub(super) series: bool,
+    #[serde(default)]
+    pub(super) events: bool,
     #[serde(default)]
     pub(super) approval: bool,
     #[serde(default)]

@@ -41,7 +41,11 @@ pub fn is_own(name: &str, head: &[u8]) -> bool {
     let (text, ..) = UTF_8.decode(&head[..head.len().min(HEAD)]);
     let text = without_spaces(&text);
     let is_report = REPORT_TITLES.iter().any(|title| text.trim_start_matches(BOLD).starts_with(&without_spaces(title)));
-    is_report || text.contains(OWN_MARK) || (text.starts_with('{') && text.contains(r#""tool":{"name":"evlint""#))
+    // A Code Quality report without findings has no room for a mark.
+    is_report
+        || text == "[]"
+        || text.contains(OWN_MARK)
+        || (text.starts_with('{') && text.contains(r#""tool":{"name":"evlint""#))
 }
 
 fn without_spaces(text: &str) -> String {
@@ -49,15 +53,29 @@ fn without_spaces(text: &str) -> String {
 }
 
 /// Files and folders that only tools read.
-pub(super) fn is_housekeeping(name: &OsStr) -> bool {
+#[must_use]
+pub fn is_housekeeping(name: &OsStr) -> bool {
     let names = [crate::config::NAME, IGNORE, ".git", ".gitignore", ".gitattributes", ".gitmodules", ".gitkeep"];
     names.iter().any(|known| name == *known)
 }
 
+/// Not by its extension alone: is it a format that evlint writes, or none that it knows?
+pub(super) fn may_be_own(path: &Path) -> bool {
+    !NEVER_OURS.contains(&extension(path).as_str())
+}
+
+fn extension(path: &Path) -> String {
+    path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default()
+}
+
+/// A form or an index, by its property.
+pub(super) fn is_own_office(path: &Path, file: impl Read + Seek) -> bool {
+    OFFICE.contains(&extension(path).as_str()) && has_own_property(file)
+}
+
 /// [`is_own`] for a file on disk. One that cannot be read is not ours: reading it will say why.
 pub(super) fn is_marked(path: &Path) -> bool {
-    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
-    if NEVER_OURS.contains(&extension.as_str()) {
+    if !may_be_own(path) {
         return false;
     }
     let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
@@ -66,7 +84,7 @@ pub(super) fn is_marked(path: &Path) -> bool {
     if read.is_err() {
         return false;
     }
-    is_own(&name, &head) || (OFFICE.contains(&extension.as_str()) && File::open(path).is_ok_and(has_own_property))
+    is_own(&name, &head) || File::open(path).is_ok_and(|file| is_own_office(path, file))
 }
 
 /// A folder that `evlint bundle` made: copies of evidence, which are no evidence once more.
@@ -107,6 +125,7 @@ mod tests {
         for (name, head, own) in [
             ("evlint.json", "", true),
             ("gaps.json", r#"{ "schema_version": 1, "tool": { "name": "evlint" } }"#, true),
+            ("codequality.json", "[]\n", true),
             ("gaps.html", "<!-- evlint:own -->", true),
             ("gaps.txt", "evlint 检查报告 · 映川信安\n信息系统…", true),
             ("gaps.log", "\u{1b}[1mevlint report · Yingchuan\u{1b}[0m", true),

@@ -29,7 +29,12 @@ pub(in crate::matching) fn draft(view: &View, vocabulary: &Vocabulary) -> Option
             let header: Vec<CellView> = table
                 .columns
                 .iter()
-                .map(|column| CellView { text: column.header.clone(), place: column.place.clone(), filled: true })
+                .map(|column| CellView {
+                    text: column.header.clone(),
+                    place: column.place.clone(),
+                    filled: true,
+                    head: None,
+                })
                 .collect();
             let pair = |row: &[CellView]| {
                 row.windows(2)
