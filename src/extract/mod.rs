@@ -13,6 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::model::document::Remark;
 use crate::model::{Document, EvidencePath, FileFormat, Reading, Source, Unreadable};
 
+pub mod archive;
 pub mod csv;
 pub mod encoding;
 mod extractor;
@@ -35,7 +36,6 @@ pub mod sniff;
 pub mod text;
 pub mod vsdx;
 pub mod worker;
-pub mod zip;
 
 pub use extractor::Extractor;
 pub use ocr::Ocr;
@@ -85,7 +85,7 @@ pub static READERS: &[&dyn Reader] = &[
     &rtf::Rtf,
     &mail::Mail,
     &msg::Msg,
-    &zip::Zip,
+    &archive::Archive,
     &html::Html,
     &markdown::Markdown,
     &csv::Csv,
