@@ -1,7 +1,6 @@
 //! Files that are empty, locked by a password, broken, only a pointer, or not what they are named.
 
 use crate::matching::{Candidate, State};
-use crate::model::document::Remark;
 use crate::model::evidence::Unreadable;
 use crate::model::finding::{Finding, Kind, Severity};
 
@@ -17,11 +16,11 @@ impl Check for FileState {
     fn look(&self, case: &Case<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for facts in case.facts.iter().filter(|facts| !temp_file::is_temporary(facts, case.pack)) {
-            for remark in &facts.remarks {
-                if let Remark::OtherFormat { extension } = remark {
-                    let kind = Kind::TypeMismatch { extension: extension.clone(), format: facts.format };
-                    findings.push(Finding::of_file(kind, Severity::Warning, &facts.path));
-                }
+            // Also where nothing could be read: a photograph named .pdf opens in no viewer.
+            let extension = facts.path.extension();
+            if facts.format.clashes_with(&extension) {
+                let kind = Kind::TypeMismatch { extension, format: facts.format };
+                findings.push(Finding::of_file(kind, Severity::Warning, &facts.path));
             }
             let State::Unreadable(why) = &facts.state else { continue };
             let (kind, severity) = match why {

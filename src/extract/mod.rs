@@ -33,6 +33,7 @@ mod parts;
 pub mod pdf;
 pub mod rtf;
 pub mod sniff;
+mod symbols;
 pub mod text;
 pub mod vsdx;
 pub mod worker;
@@ -205,7 +206,7 @@ impl Run<'_> {
 
     fn refused(&mut self, path: EvidencePath, unreadable: Unreadable) {
         self.sources.push(Source {
-            format: sniff::by_extension(&path.extension()),
+            format: FileFormat::by_extension(&path.extension()),
             path,
             size: 0,
             sha256: String::new(),
@@ -249,7 +250,8 @@ fn dispatch(reader: Option<&'static dyn Reader>, options: &Options, file: &File<
 fn reading_of(path: &EvidencePath, format: FileFormat, outcome: Outcome) -> (Reading, Vec<Member>) {
     let reading = match outcome.document {
         Some(mut document) => {
-            if sniff::clashes(&path.extension(), format) {
+            symbols::replace(&mut document);
+            if format.clashes_with(&path.extension()) {
                 document.remarks.push(Remark::OtherFormat { extension: path.extension() });
             }
             Reading::Document(document)
