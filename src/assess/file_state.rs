@@ -1,6 +1,7 @@
 //! Files that are empty, locked by a password, broken, only a pointer, or not what they are named.
 
 use crate::matching::{Candidate, State};
+use crate::model::document::Remark;
 use crate::model::evidence::Unreadable;
 use crate::model::finding::{Finding, Kind, Severity};
 
@@ -10,7 +11,7 @@ pub(super) struct FileState;
 
 impl Check for FileState {
     fn codes(&self) -> &'static [&'static str] {
-        &["empty-file", "encrypted", "corrupt", "lfs-pointer", "type-mismatch", "unread-file"]
+        &["empty-file", "encrypted", "corrupt", "lfs-pointer", "type-mismatch", "partly-read", "unread-file"]
     }
 
     fn look(&self, case: &Case<'_>) -> Vec<Finding> {
@@ -21,6 +22,14 @@ impl Check for FileState {
             if facts.format.clashes_with(&extension) {
                 let kind = Kind::TypeMismatch { extension, format: facts.format };
                 findings.push(Finding::of_file(kind, Severity::Warning, &facts.path));
+            }
+            let part = facts.remarks.iter().find_map(|remark| match remark {
+                Remark::Truncated { limit: what } | Remark::PartUnreadable { part: what } => Some(what),
+                _ => None,
+            });
+            if let Some(what) = part {
+                let kind = Kind::PartlyRead { what: what.clone() };
+                findings.push(Finding::of_file(kind, Severity::Note, &facts.path));
             }
             let State::Unreadable(why) = &facts.state else { continue };
             let (kind, severity) = match why {
