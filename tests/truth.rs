@@ -76,8 +76,8 @@ struct Score {
 
 #[test]
 fn known_texts_are_read_to_the_letter() {
-    let made: Made =
-        serde_json::from_str(&fs::read_to_string("fixtures/truth/truth.json").expect("made")).expect("as make.py writes it");
+    let made: Made = serde_json::from_str(&fs::read_to_string("fixtures/truth/truth.json").expect("made"))
+        .expect("as make.py writes it");
     let ocr = tesseract();
     if ocr.is_none() {
         eprintln!("tesseract with chi_sim is not here: the scans are passed over");
@@ -250,7 +250,10 @@ fn in_order(known: &[Vec<String>], read: &[Vec<String>]) -> usize {
     let (mut found, mut from) = (0, 0);
     for row in known {
         let same = |read: &Vec<String>| {
-            row.iter().enumerate().filter(|(column, cell)| read.get(*column).map_or("", String::as_str) == plain(cell)).count()
+            row.iter()
+                .enumerate()
+                .filter(|(column, cell)| read.get(*column).map_or("", String::as_str) == plain(cell))
+                .count()
         };
         let Some((at, best)) =
             read.iter().enumerate().skip(from).map(|(at, read)| (at, same(read))).rev().max_by_key(|(_, same)| *same)
@@ -283,11 +286,15 @@ fn table(scores: &BTreeMap<(String, bool), Score>) -> String {
 /// The program that reads pictures, where it is here with its Chinese data.
 fn tesseract() -> Option<Ocr> {
     let name = if cfg!(windows) { "tesseract.exe" } else { "tesseract" };
-    let program: PathBuf =
-        std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(name)).find(|path| path.is_file())?;
+    let program: PathBuf = std::env::split_paths(&std::env::var_os("PATH")?)
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file())?;
     let output = std::process::Command::new(&program).arg("--list-langs").output().ok()?;
     let listed = String::from_utf8_lossy(&output.stdout).into_owned();
-    let languages: Vec<String> =
-        ["chi_sim", "eng"].iter().filter(|name| listed.lines().any(|line| line == **name)).map(ToString::to_string).collect();
+    let languages: Vec<String> = ["chi_sim", "eng"]
+        .iter()
+        .filter(|name| listed.lines().any(|line| line == **name))
+        .map(ToString::to_string)
+        .collect();
     languages.iter().any(|name| name == "chi_sim").then_some(Ocr { program, languages })
 }

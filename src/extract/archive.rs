@@ -83,7 +83,13 @@ impl Basket {
     }
 
     /// Adds a member. Headers may lie about sizes: what is read is counted.
-    fn inflate(&mut self, name: String, stored: Option<u64>, content: impl Read, why: impl Fn(&io::Error) -> Unreadable) {
+    fn inflate(
+        &mut self,
+        name: String,
+        stored: Option<u64>,
+        content: impl Read,
+        why: impl Fn(&io::Error) -> Unreadable,
+    ) {
         let most = self.most(stored);
         let mut bytes = Vec::new();
         let read = content.take(most.bytes + 1).read_to_end(&mut bytes);

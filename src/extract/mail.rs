@@ -29,7 +29,8 @@ impl Reader for Mail {
         let message = MessageParser::default()
             .parse(bytes.as_ref())
             .ok_or_else(|| Unreadable::Corrupt { detail: "no header of a mail".to_owned() })?;
-        let members = message.attachments().enumerate().filter_map(|(index, part)| attachment(&message, part, index)).collect();
+        let members =
+            message.attachments().enumerate().filter_map(|(index, part)| attachment(&message, part, index)).collect();
         Ok(Outcome { document: Some(document(&message)), members })
     }
 }

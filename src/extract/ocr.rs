@@ -381,11 +381,20 @@ mod tests {
     #[test]
     fn pictures_tell_their_size() {
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\0\x80";
-        let tiff = [&b"MM\0*\0\0\0\x08\0\x02"[..], &[1, 0, 0, 4, 0, 0, 0, 1, 0, 0, 1, 0], &[1, 1, 0, 3, 0, 0, 0, 1, 0, 0x80, 0, 0]].concat();
+        let tiff = [
+            &b"MM\0*\0\0\0\x08\0\x02"[..],
+            &[1, 0, 0, 4, 0, 0, 0, 1, 0, 0, 1, 0],
+            &[1, 1, 0, 3, 0, 0, 0, 1, 0, 0x80, 0, 0],
+        ]
+        .concat();
         let jpeg = [0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xc0, 0, 17, 8, 0, 0x80, 1, 0, 3];
-        for (bytes, expected) in
-            [(&png[..], Some((256, 128))), (&jpeg[..], Some((256, 128))), (&tiff, Some((256, 128))), (b"II*\0", None), (b"", None)]
-        {
+        for (bytes, expected) in [
+            (&png[..], Some((256, 128))),
+            (&jpeg[..], Some((256, 128))),
+            (&tiff, Some((256, 128))),
+            (b"II*\0", None),
+            (b"", None),
+        ] {
             assert_eq!(size(bytes), expected);
         }
     }

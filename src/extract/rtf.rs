@@ -465,7 +465,8 @@ fn grid(rows: &[(Vec<String>, Vec<i32>)]) -> Vec<i32> {
 fn by_column(cells: Vec<String>, edges: &[i32], grid: &[i32]) -> Vec<(String, u16)> {
     let mut out = Vec::new();
     for (index, text) in cells.into_iter().enumerate() {
-        let end = edges.get(index).and_then(|edge| grid.iter().rposition(|column| *column <= edge.saturating_add(NEAR / 2)));
+        let end =
+            edges.get(index).and_then(|edge| grid.iter().rposition(|column| *column <= edge.saturating_add(NEAR / 2)));
         let columns = end.map_or(1, |end| (end + 1).saturating_sub(out.len()).max(1));
         out.push((text, u16::try_from(columns).unwrap_or(u16::MAX)));
         out.extend((1..columns).map(|_| (String::new(), 1)));

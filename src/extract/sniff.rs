@@ -37,8 +37,21 @@ pub fn sniff(bytes: &[u8], extension: &str) -> Sniffed {
 fn wiped(extension: &str) -> FileFormat {
     use FileFormat as F;
     match FileFormat::by_extension(extension) {
-        meant @ (F::Docx | F::Xlsx | F::Pptx | F::Doc | F::Xls | F::Ppt | F::Odt | F::Ods | F::Odp | F::Ofd | F::Vsdx
-        | F::Pdf | F::Zip | F::SevenZip | F::Rar) => meant,
+        meant @ (F::Docx
+        | F::Xlsx
+        | F::Pptx
+        | F::Doc
+        | F::Xls
+        | F::Ppt
+        | F::Odt
+        | F::Ods
+        | F::Odp
+        | F::Ofd
+        | F::Vsdx
+        | F::Pdf
+        | F::Zip
+        | F::SevenZip
+        | F::Rar) => meant,
         _ => F::Unknown,
     }
 }

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
-use rars::{ArchiveMember, ArchiveReadOptions, ArchiveReader, Error, ErrorKind, ExtractionDecision, ExtractionErrorAction};
+use rars::{
+    ArchiveMember, ArchiveReadOptions, ArchiveReader, Error, ErrorKind, ExtractionDecision, ExtractionErrorAction,
+};
 
 use super::{Basket, Bounded, MAX_WINDOW_BYTES, Most, corrupt};
 use crate::extract::{MAX_MEMBERS, encoding, limit};
@@ -72,7 +74,11 @@ impl Taking<'_> {
         let meta = &member.meta;
         if !is_member(member) {
             let is_file = !meta.is_directory && !meta.is_redirection;
-            return if solid && is_file { ExtractionDecision::Extract(Box::new(io::sink())) } else { ExtractionDecision::Skip };
+            return if solid && is_file {
+                ExtractionDecision::Extract(Box::new(io::sink()))
+            } else {
+                ExtractionDecision::Skip
+            };
         }
         let stored = (!solid).then_some(meta.packed_size);
         let most = self.basket.most(stored);

@@ -74,7 +74,8 @@ mod tests {
             let spot = Some(Spot { left, right, y, size: 10.0, bold: false });
             Line { text: text.to_owned(), spot, heading: false, wraps: false }
         };
-        let lines = rows.iter().zip(1_u8..).flat_map(|(row, y)| row.iter().map(move |cell| line(f32::from(y) * 20.0, cell)));
+        let lines =
+            rows.iter().zip(1_u8..).flat_map(|(row, y)| row.iter().map(move |cell| line(f32::from(y) * 20.0, cell)));
         let show = |piece: Piece| match piece {
             Piece::Table(rows) => rows
                 .iter()
@@ -93,7 +94,10 @@ mod tests {
         let row: &[_] = &[(15.0, 25.0, "1"), (45.0, 95.0, "甲"), (125.0, 150.0, "好")];
         let other: &[_] = &[(10.0, 40.0, "甲方"), (200.0, 240.0, "乙方")];
         assert_eq!(shown(&[head, row, row]), ["序|名|果/1|甲|好/1|甲|好"]);
-        assert_eq!(shown(&[other, head, row, row, other]), ["甲方", "乙方", "序|名|果/1|甲|好/1|甲|好", "甲方", "乙方"]);
+        assert_eq!(
+            shown(&[other, head, row, row, other]),
+            ["甲方", "乙方", "序|名|果/1|甲|好/1|甲|好", "甲方", "乙方"]
+        );
         assert_eq!(shown(&[head, row]), ["序", "名", "果", "1", "甲", "好"]);
         assert_eq!(shown(&[other, other, other]).len(), 6);
         assert_eq!(shown(&[]), Vec::<String>::new());

@@ -46,7 +46,8 @@ fn in_stream(stream: &[u8]) -> Vec<Beside> {
             _ if depth != 1 => {}
             HEADER | FOOTER => {
                 let Some(sheet) = sheets.last_mut() else { continue };
-                let text = running_head(&string(data.get(2..).unwrap_or_default(), short(data, 0).unwrap_or_default().into()));
+                let text =
+                    running_head(&string(data.get(2..).unwrap_or_default(), short(data, 0).unwrap_or_default().into()));
                 let side = if kind == HEADER { &mut sheet.header } else { &mut sheet.footer };
                 *side = Some(text).filter(|text| !text.is_empty());
             }
@@ -55,7 +56,9 @@ fn in_stream(stream: &[u8]) -> Vec<Beside> {
             TEXT if !of_comment => {
                 let mut left = usize::from(short(data, 10).unwrap_or_default());
                 let mut text = String::new();
-                while left > 0 && let Some((_, more)) = records.next_if(|(kind, _)| *kind == CONTINUE) {
+                while left > 0
+                    && let Some((_, more)) = records.next_if(|(kind, _)| *kind == CONTINUE)
+                {
                     let part = string(more, left);
                     left = left.saturating_sub(part.encode_utf16().count().max(1));
                     text.push_str(&part);
@@ -160,7 +163,8 @@ mod tests {
             record(EOF, &[]),
             record(BOF, &[0, 6, 0x10, 0]),
         ];
-        let sheet = Beside { header: Some("云岚&内部".to_owned()), footer: None, boxes: vec!["复核周倩".to_owned()] };
+        let sheet =
+            Beside { header: Some("云岚&内部".to_owned()), footer: None, boxes: vec!["复核周倩".to_owned()] };
         assert_eq!(in_stream(&stream.concat()), [sheet, Beside::default()]);
         assert_eq!(in_stream(&stream.concat()[..30]).len(), 1);
     }
