@@ -239,7 +239,14 @@ fn a_waived_gap_says_so_in_every_format() {
     }];
     let assessment = check(&folder(&[("甲/a.txt", HALF)]), &Settings { waivers, ..settings() });
     for format in FORMATS {
-        let style = Style { language: Language::Zh, width: 100, color: false, graphics: true, links: false };
+        let style = Style {
+            language: Language::Zh,
+            width: 100,
+            color: false,
+            graphics: true,
+            links: false,
+            evidence: String::new(),
+        };
         let mut out = Vec::new();
         format.write(&assessment, &style, &mut out).expect("a vector takes all");
         let text = String::from_utf8_lossy(&out);

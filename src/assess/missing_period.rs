@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::finding::{Finding, Kind, Severity};
 use crate::model::time::{Cadence, Period, Span};
 
-use super::{Case, Check, Slot};
+use super::{Case, Check, Hit, Slot};
 
 /// Fewer periods of a kind make no series.
 const SERIES: usize = 2;
@@ -34,15 +34,22 @@ pub(super) fn shown(slot: &Slot<'_>) -> BTreeSet<Period> {
     if !slot.material.series {
         return BTreeSet::new();
     }
-    let all = slot.good.iter().flat_map(|hit| hit.facts.time.periods.iter().copied());
-    all.filter(|period| period.cadence() != Cadence::Yearly).collect()
+    let periods = |hit: &Hit<'_>| {
+        let time = &hit.facts.time;
+        if slot.material.events {
+            time.stated.iter().chain(&time.named).copied().collect()
+        } else {
+            time.periods.clone()
+        }
+    };
+    slot.good.iter().flat_map(periods).filter(|period| period.cadence() != Cadence::Yearly).collect()
 }
 
 fn holes(slot: &Slot<'_>, case: &Case<'_>) -> Vec<Finding> {
     let Some(window) = slot.window else { return Vec::new() };
     let until = window.to.min(case.settings.as_of);
     let window = Span { from: window.from, to: until };
-    let shown = shown(slot);
+    let shown = quarterly(slot).unwrap_or_else(|| shown(slot));
     let Some((expected, covered)) = cadence(&shown, window) else { return Vec::new() };
     expected
         .into_iter()
@@ -56,6 +63,20 @@ fn holes(slot: &Slot<'_>, case: &Case<'_>) -> Vec<Finding> {
             }
         })
         .collect()
+}
+
+/// Files of one quarter each, with rows of its months, are a quarterly series.
+fn quarterly(slot: &Slot<'_>) -> Option<BTreeSet<Period>> {
+    let of_file = |periods: &[Period]| -> Option<Period> {
+        let months = periods.iter().all(|period| period.cadence() == Cadence::Monthly);
+        let quarter = Period::of(periods.first()?.span().from, Cadence::Quarterly);
+        let days = quarter.span();
+        (months && periods.iter().all(|period| days.contains(period.span().from))).then_some(quarter)
+    };
+    let files: Vec<&[Period]> = slot.good.iter().map(|hit| hit.facts.time.periods.as_slice()).collect();
+    let quarters: BTreeSet<Period> = files.iter().map(|periods| of_file(periods)).collect::<Option<_>>()?;
+    let long = files.iter().filter(|periods| periods.len() > 1).count();
+    (quarters.len() == files.len() && quarters.len() >= SERIES && long * 2 > files.len()).then_some(quarters)
 }
 
 /// The finest cadence that the series keeps, what it leads one to expect, and what is covered.
@@ -76,4 +97,37 @@ fn cadence(shown: &BTreeSet<Period>, window: Span) -> Option<(Vec<Period>, BTree
         let dense = own as f32 >= expected.len() as f32 * DENSITY;
         (own >= SERIES && dense).then_some((expected, covered))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::findings;
+
+    /// Holes of a series of records made of these files: a name and the days of its rows.
+    fn holes(files: &[(&str, &[&str])]) -> Vec<String> {
+        let text = |days: &[&str]| {
+            let row = |day: &&str| format!("|{day}|防火墙策略集|138 条|142 条|BG25-103|鲍松\n");
+            let rows: String = days.iter().map(row).collect();
+            format!("# 配置项更新维护记录\n|更新日期|配置项|更新前|更新后|依据变更单|更新人\n{rows}")
+        };
+        let texts: Vec<(String, String)> =
+            files.iter().map(|(name, days)| (format!("{name}.docx"), text(days))).collect();
+        let files: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let found = findings(&files, &["missing-period"]);
+        found.into_iter().filter(|(_, clause, _)| *clause == Some(34)).map(|(_, _, period)| period).collect()
+    }
+
+    #[test]
+    fn files_of_a_quarter_each_lack_a_quarter_not_its_months() {
+        let first: &[&str] = &["2025-01-10", "2025-02-11", "2025-03-12"];
+        let third: &[&str] = &["2025-07-10", "2025-08-11", "2025-09-12"];
+        let fourth: &[&str] = &["2025-10-10", "2025-11-11", "2025-12-12"];
+        assert_eq!(holes(&[("一", first), ("三", third), ("四", fourth)]), ["2025-Q2"]);
+        let months =
+            ["01", "02", "03", "04", "06", "07", "08", "09", "10", "11", "12"].map(|month| format!("2025-{month}-10"));
+        let days: Vec<[&str; 1]> = months.iter().map(|day| [day.as_str()]).collect();
+        let files: Vec<(&str, &[&str])> =
+            months.iter().zip(&days).map(|(day, days)| (day.as_str(), &days[..])).collect();
+        assert_eq!(holes(&files), ["2025-05"]);
+    }
 }

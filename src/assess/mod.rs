@@ -10,6 +10,7 @@ mod customers;
 mod duplicate;
 mod evidence_unmatched;
 mod file_state;
+pub mod known;
 mod looser_promise;
 mod misnamed_period;
 mod missing_content;
@@ -136,12 +137,14 @@ pub fn assess(pack: &Pack, settings: &Settings, facts: &[Facts], root: &str) -> 
         period: settings.period,
         as_of: settings.as_of,
         config: settings.config.clone(),
+        origin: settings.origin.clone(),
         projects: settings.projects.clone(),
         stages: pack.stages.iter().map(|stage| stage.name.clone()).collect(),
         clauses,
         findings,
         rectification: case.rectification,
         files: file_results(facts, &case.slots),
+        known: None,
     }
 }
 
@@ -230,6 +233,7 @@ fn material_result(slot: &Slot<'_>, settings: &Settings, findings: &[Finding]) -
         status,
         files: slot.files(),
         items,
+        series: slot.material.series,
         periods: missing_period::shown(slot).into_iter().map(crate::model::time::Period::label).collect(),
     }
 }
@@ -271,6 +275,7 @@ fn file_results(facts: &[Facts], slots: &[Slot<'_>]) -> Vec<FileResult> {
                 format: facts.format,
                 reader: facts.reader.clone(),
                 title: facts.title.clone(),
+                version: facts.version.clone(),
                 extent: facts.extent,
                 date: facts.time.dated,
                 about: about(facts),
@@ -338,6 +343,7 @@ mod sample {
             level: "1".to_owned(),
             audit: "initial".to_owned(),
             period: Some(Span { from: jiff::civil::date(2025, 1, 1), to: jiff::civil::date(2025, 12, 31) }),
+            as_of: jiff::civil::date(2026, 1, 15),
             ..Settings::default()
         };
         let source = |(path, text): &(&str, &str)| Source {

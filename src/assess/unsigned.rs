@@ -76,6 +76,8 @@ mod tests {
             ("编制：　　　审核：", true),
             ("编制：鲍松　审核：牟知远　批准：", true),
             ("甲方代表签字：____　乙方代表签字：____　记录：鲍松", true),
+            ("|巡检人|鲍松\n已检查。\n|记录人：|复核人：|日期：", true),
+            ("|巡检人|鲍松\n已检查。\n|记录人：鲍松|复核人：|日期：", false),
         ] {
             let found = findings(&[("a.docx", &format!("{body}{fields}"))], &["unsigned"]);
             assert_eq!(!found.is_empty(), is, "{fields}: {found:?}");

@@ -22,12 +22,14 @@ pub(crate) fn style(global: &Global) -> Style {
         color: color(global.color),
         graphics: graphics(),
         links: stdout().is_terminal() && color(global.color),
+        evidence: String::new(),
     }
 }
 
 /// For a file: no colour, no links, the usual width.
 pub(crate) fn plain(global: &Global) -> Style {
-    Style { language: language(global.lang), width: WIDTH, color: false, graphics: true, links: false }
+    let language = language(global.lang);
+    Style { language, width: WIDTH, color: false, graphics: true, links: false, evidence: String::new() }
 }
 
 pub(crate) fn language(lang: Lang) -> Language {

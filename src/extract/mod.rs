@@ -34,12 +34,14 @@ pub mod pdf;
 pub mod rtf;
 pub mod sniff;
 mod symbols;
+mod take_out;
 pub mod text;
 pub mod vsdx;
 pub mod worker;
 
 pub use extractor::Extractor;
 pub use ocr::Ocr;
+pub use take_out::take_out;
 
 /// Reads one family of formats.
 pub trait Reader: Sync {

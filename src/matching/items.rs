@@ -246,7 +246,13 @@ impl Search<'_> {
         let lines = self.statements(&scope.blocks).map(|line| (&line.text, &line.place));
         let cells =
             self.tables(scope).flat_map(|table| table.rows.iter().flatten()).map(|cell| (&cell.text, &cell.place));
-        lines.chain(cells).filter(|(text, _)| self.sentence(text)).map(|(_, place)| place.clone()).collect()
+        let captions = self.tables(scope).flat_map(|table| &table.caption).map(|line| (&line.text, &line.place));
+        lines
+            .chain(captions)
+            .chain(cells)
+            .filter(|(text, _)| self.sentence(text))
+            .map(|(_, place)| place.clone())
+            .collect()
     }
 
     fn sentence(&self, text: &str) -> bool {

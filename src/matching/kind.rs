@@ -1,6 +1,6 @@
 //! What kind of document a title names: 计划, 记录, 报告….
 
-use crate::model::pack::{DocumentKind, Vocabulary};
+use crate::model::pack::{DocumentKind, Pattern, Vocabulary};
 
 /// The kind whose word ends last in the title: 应急演练方案 is a plan, 应急演练方案评审记录 a record.
 /// What stands in brackets at the end is no part of it. Of words that end together the longest wins.
@@ -16,6 +16,14 @@ pub(super) fn of_title(title: &str, vocabulary: &Vocabulary) -> Option<DocumentK
         .map(|(_, _, kind)| kind)
 }
 
+/// Whether a title ends in a word for its kind: 兆云解决方案组 names none, though 方案 is in it.
+#[must_use]
+pub(super) fn ends_title(title: &str, vocabulary: &Vocabulary) -> bool {
+    let title = bare(title);
+    let ends = |word: &Pattern| word.regex().find_iter(title).last().is_some_and(|found| found.end() == title.len());
+    vocabulary.kinds.iter().flat_map(|kind| &kind.words).any(ends)
+}
+
 /// A title without the remarks in brackets, the version and the period behind it.
 #[must_use]
 pub(super) fn bare(title: &str) -> &str {
@@ -25,6 +33,10 @@ pub(super) fn bare(title: &str) -> &str {
         rest = rest.trim_end_matches(|c: char| {
             c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | 'v' | '/' | '年' | '月' | '日' | '·' | ' ')
         });
+        // 2025q3, 2025h1
+        if let Some(year) = rest.strip_suffix(['q', 'h']).filter(|year| year.ends_with(|c: char| c.is_ascii_digit())) {
+            rest = year;
+        }
         for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('〔', '〕'), ('<', '>')] {
             if let Some(start) = rest.strip_suffix(close).and_then(|inner| inner.rfind(open)) {
                 rest = &rest[..start];
@@ -50,6 +62,7 @@ mod tests {
             ("日志审计分析报告(2025年上半年)", "日志审计分析报告"),
             ("业务连续性计划bcp(征求意见稿)", "业务连续性计划bcp"),
             ("巡检记录单202509", "巡检记录单"),
+            ("基线偏差核查2024q4(节选)", "基线偏差核查"),
             ("(2025)", "(2025)"),
         ] {
             assert_eq!(bare(title), expected);

@@ -192,7 +192,7 @@ fn of_labels(view: &View, year: Option<i16>) -> Vec<Period> {
 /// What stands behind the first label that gives a period.
 fn label_value(view: &View, year: Option<i16>) -> Option<String> {
     let is_label = |text: &str| {
-        ["周期", "期间", "时段", "报告期", "服务期", "统计时间", "月份", "所属期", "起止"]
+        ["周期", "期间", "时段", "报告期", "服务期", "统计时间", "月份", "季度", "所属期", "起止"]
             .iter()
             .any(|word| text.contains(word))
     };

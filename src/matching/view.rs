@@ -2,11 +2,14 @@
 //!
 //! Built once per document and asked many times. Start reading at [`View::of`].
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::model::document::{Block, Content, Document, Margin, Place, Table};
 use crate::model::pack::{Pattern, Vocabulary};
 use crate::model::text::normalise;
+
+use super::kind;
 
 /// How many lines from the top can be a title: a cover page has an organisation, a customer, a
 /// number and a version around it.
@@ -19,6 +22,9 @@ const HEADER_ROWS: usize = 8;
 const HEADER_LENGTH: usize = 48;
 /// Most headers are shorter than this, in characters.
 const HEADER_WORD: usize = 16;
+
+/// A table of versions and approvals is no longer, in rows.
+const CONTROL_ROWS: usize = 12;
 
 /// A document, ready to be asked.
 #[derive(Debug)]
@@ -46,6 +52,24 @@ pub(super) struct Line {
     pub role: Role,
     /// Position among the document's blocks.
     pub block: usize,
+    /// What stands before a wide blank, normalised: `配置核查　2025.3.25　查：甲`.
+    pub head: Option<String>,
+}
+
+impl Line {
+    fn of(text: &str, place: &Place, role: Role, block: usize) -> Self {
+        Self { text: normalise(text), place: place.clone(), role, block, head: head(text) }
+    }
+
+    /// The line, or its head, where that looks like a title.
+    fn title(&self) -> Option<Self> {
+        let heading = matches!(self.role, Role::Heading(_)) && is_titlelike(after_colon(&self.text));
+        if is_titlelike(&self.text) || heading {
+            return Some(self.clone());
+        }
+        let head = self.head.clone().filter(|head| is_titlelike(head))?;
+        Some(Self { text: head, ..self.clone() })
+    }
 }
 
 /// What a line is for.
@@ -60,7 +84,7 @@ pub(super) enum Role {
 }
 
 /// A heading and what stands under it, up to the next heading of its level or higher.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Section {
     pub heading: Line,
     /// Blocks under the heading.
@@ -70,13 +94,15 @@ pub(super) struct Section {
 }
 
 /// A table with its header found.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct TableView {
     pub block: usize,
     /// Normalised sheet name.
     pub name: Option<String>,
     /// Lines above the header: a title, who filled it in, when.
     pub caption: Vec<Line>,
+    /// Of these the titles. Number and version of a form stand beside their labels and are none.
+    pub titles: Vec<Line>,
     /// One for each column; empty where no header was found.
     pub columns: Vec<ColumnView>,
     /// Rows below the header.
@@ -85,7 +111,7 @@ pub(super) struct TableView {
     pub is_control: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ColumnView {
     /// Normalised; of a two-row header both, joined.
     pub header: String,
@@ -101,6 +127,8 @@ pub(super) struct CellView {
     pub place: Place,
     /// It says something: not empty, no dash, no placeholder.
     pub filled: bool,
+    /// See [`Line::head`].
+    pub head: Option<String>,
 }
 
 impl View {
@@ -123,10 +151,25 @@ impl View {
         view
     }
 
+    /// What stands in some of its blocks, as a document of its own. Has no titles yet.
+    #[must_use]
+    pub(super) fn part(&self, takes: &dyn Fn(usize) -> bool) -> Self {
+        let mut part = Self {
+            titles: Vec::new(),
+            lines: self.lines.iter().filter(|line| takes(line.block)).cloned().collect(),
+            sections: self.sections.iter().filter(|section| takes(section.heading.block)).cloned().collect(),
+            tables: self.tables.iter().filter(|table| takes(table.block)).cloned().collect(),
+            margins: Vec::new(),
+            body: String::new(),
+            pictures: 0,
+        };
+        part.body = part.collect_body();
+        part
+    }
+
     fn read_blocks(&mut self, blocks: &[Block], vocabulary: &Vocabulary) {
         for (index, block) in blocks.iter().enumerate() {
-            let line =
-                |text: &str, role| Line { text: normalise(text), place: block.place.clone(), role, block: index };
+            let line = |text: &str, role| Line::of(text, &block.place, role, index);
             match &block.content {
                 Content::Heading { level, text } => self.push_line(line(text, Role::Heading(*level))),
                 Content::Paragraph { text } => {
@@ -233,18 +276,17 @@ impl View {
             .take_while(|line| {
                 line.block < first_table || first_table == 0 || Self::titles_allowed_after(line, first_table)
             })
-            .filter(|line| {
-                is_titlelike(&line.text)
-                    || (matches!(line.role, Role::Heading(_)) && is_titlelike(after_colon(&line.text)))
-            })
-            .cloned()
+            .filter_map(Line::title)
+            .filter(|line| !any(&vocabulary.control, &line.text))
             .collect();
+        let (ending, tops): (Vec<Line>, Vec<Line>) =
+            title_block(tops).into_iter().partition(|line| kind::ends_title(&line.text, vocabulary));
         let (named, others): (Vec<Line>, Vec<Line>) = tops.into_iter().partition(|line| names_kind(&line.text));
+        self.titles.extend(ending.into_iter().chain(named).chain(others));
+        let captions = self.tables.iter().flat_map(|table| &table.titles).cloned();
+        let (named, others): (Vec<Line>, Vec<Line>) = captions.partition(|line| names_kind(&line.text));
         self.titles.extend(named);
         self.titles.extend(others);
-        for table in &self.tables {
-            self.titles.extend(table.caption.iter().filter(|line| is_titlelike(&line.text)).cloned());
-        }
     }
 
     /// A document may open with a small table (number, version) before its title.
@@ -291,38 +333,49 @@ impl TableView {
                     .map(|cell| {
                         let text = normalise(&cell.text);
                         let filled = says_something(&text, &vocabulary.blanks);
-                        CellView { text, place: cell.place.clone(), filled }
+                        CellView { text, place: cell.place.clone(), filled, head: head(&cell.text) }
                     })
                     .collect()
             })
             .collect();
-        let header = find_header(&rows);
+        let names_kind = |text: &str| vocabulary.kinds.iter().any(|kind| any(&kind.words, text));
+        let header = find_header(&rows, &names_kind);
         let (caption_rows, columns, body) = if let Some(at) = header {
             let body = rows[at + 1..].to_vec();
             (&rows[..at], columns_of(&rows[at], &body), body)
         } else {
-            let captions =
-                rows.iter().take_while(|row| row.iter().filter(|cell| !cell.text.is_empty()).count() == 1).count();
+            let captions = rows.iter().take_while(|row| only_cell(row).is_some()).count();
             (&rows[..captions.min(2)], Vec::new(), rows[captions.min(2)..].to_vec())
         };
-        let caption = caption_rows
+        let line = |cell: &CellView| Line {
+            text: cell.text.clone(),
+            place: cell.place.clone(),
+            role: Role::Statement,
+            block,
+            head: cell.head.clone(),
+        };
+        let captions: Vec<Vec<Line>> = caption_rows
             .iter()
-            .flatten()
-            .filter(|cell| !cell.text.is_empty())
-            .map(|cell| Line { text: cell.text.clone(), place: cell.place.clone(), role: Role::Statement, block })
+            .map(|row| row.iter().filter(|cell| !cell.text.is_empty()).map(line).collect())
             .collect();
-        let mut table =
-            Self { block, name: table.name.as_deref().map(normalise), caption, columns, rows: body, is_control: false };
-        table.is_control = table.all_cells().filter(|cell| any(&vocabulary.control, cell)).count() >= 2;
+        let titles = captions.iter().filter_map(|row| only_title(row)).collect();
+        let caption = captions.into_iter().flatten().collect();
+        let name = table.name.as_deref().map(normalise);
+        let mut table = Self { block, name, caption, titles, columns, rows: body, is_control: false };
+        let labels: BTreeSet<&str> = table.all_cells().filter(|cell| any(&vocabulary.control, cell)).collect();
+        table.is_control = labels.len() >= 2 && table.rows.len() <= CONTROL_ROWS;
         table
     }
 
-    /// A form that nobody filled in: no rows, or most columns without a single value. Columns that
-    /// come printed (序号, 检查项, 要求) say nothing of whether somebody filled the others.
-    pub(super) fn is_blank_form(&self) -> bool {
-        let empty = self.columns.iter().filter(|column| !column.header.is_empty() && column.filled == 0).count();
-        let headed = self.columns.iter().filter(|column| !column.header.is_empty()).count();
-        self.rows.is_empty() || (empty >= 2 && empty * 2 >= headed)
+    /// A form that nobody filled in: no rows, or most columns without a single value, or none under
+    /// a header for results. Columns that come printed (序号, 检查项, 要求) say nothing of whether
+    /// somebody filled the others.
+    pub(super) fn is_blank_form(&self, outcomes: &[Pattern]) -> bool {
+        let headed: Vec<&ColumnView> = self.columns.iter().filter(|column| !column.header.is_empty()).collect();
+        let empty = headed.iter().filter(|column| column.filled == 0).count();
+        let no_outcome =
+            || self.rows.len() >= 2 && headed.iter().any(|column| column.filled == 0 && any(outcomes, &column.header));
+        self.rows.is_empty() || (empty >= 2 && empty * 2 >= headed.len()) || no_outcome()
     }
 
     fn all_cells(&self) -> impl Iterator<Item = &str> {
@@ -333,28 +386,90 @@ impl TableView {
     }
 }
 
+/// The lines up to the first heading below the level of the first: that one opens a chapter, or the
+/// next slide.
+fn title_block(tops: Vec<Line>) -> Vec<Line> {
+    let mut first = None;
+    let mut is_title = |line: &Line| match (line.role, first) {
+        (Role::Heading(level), None) => {
+            first = Some(level);
+            true
+        }
+        (Role::Heading(level), Some(first)) => level <= first && !is_numbered(&line.text),
+        _ => true,
+    };
+    tops.into_iter().take_while(|line| is_title(line)).collect()
+}
+
+/// A chapter's number: `1应急处置`, `2.3`, `一、`, `(二)`, `第三章`, `a.1`. A year is none.
+fn is_numbered(text: &str) -> bool {
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    let behind = text.chars().nth(digits);
+    let chinese = |c: char| "一二三四五六七八九十甲乙丙丁".contains(c);
+    let rest = text.trim_start_matches(|c: char| c == '(' || c == '第' || c == '附');
+    let numeral = rest.chars().take_while(|c| chinese(*c) || c.is_ascii_digit()).count();
+    let counted = rest.chars().nth(numeral).is_some_and(|c| "、.)章节条部篇分件".contains(c));
+    ((1..=2).contains(&digits) && behind.is_some_and(|c| c != '年' && c != '月'))
+        || (numeral > 0 && counted)
+        || text.starts_with("part")
+}
+
 /// The header is the first row, below at most a few title rows, whose cells are short words in
-/// most of the table's columns. A table of two columns has labels rather than a header, unless
-/// its first row names both.
-fn find_header(rows: &[Vec<CellView>]) -> Option<usize> {
-    let width = rows.iter().map(|row| row.iter().filter(|cell| !cell.text.is_empty()).count()).max()?;
+/// most of the table's columns. What stands above a title inside the table (number and version of
+/// the form) is none: the header is the row below the title that is as wide.
+fn find_header(rows: &[Vec<CellView>], names_kind: &dyn Fn(&str) -> bool) -> Option<usize> {
+    let width = rows.iter().map(|row| said(row)).max()?;
     if width < 2 {
         return None;
     }
-    rows.iter().take(HEADER_ROWS).enumerate().position(|(at, row)| {
-        let texts: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
-        let distinct = texts.iter().enumerate().all(|(at, text)| !texts[..at].contains(text));
-        // A last row is a header only of a form that nobody filled in: nothing but titles above it.
-        let is_last = at + 1 == rows.len();
-        let is_title = |row: &Vec<CellView>| row.iter().filter(|cell| !cell.text.is_empty()).count() <= 2;
-        texts.len() >= if is_last { 3 } else { 2 }
-            && (!is_last || rows[..at].iter().all(is_title))
-            && texts.len() * 10 >= width * 6
-            && distinct
-            && !is_label_row(row)
-            && texts.iter().all(|text| text.chars().count() <= HEADER_LENGTH && is_word(text))
-            && texts.iter().filter(|text| text.chars().count() <= HEADER_WORD).count() * 3 >= texts.len() * 2
-    })
+    let mut heads = (0..rows.len().min(HEADER_ROWS)).filter(|at| is_header(rows, *at, width));
+    let first = heads.next()?;
+    let title = (first + 1..rows.len().min(HEADER_ROWS))
+        .find(|at| only_cell(&rows[*at]).is_some_and(|cell| is_titlelike(&cell.text) && names_kind(&cell.text)));
+    let below = title.and_then(|title| {
+        let wide: Vec<usize> = heads.filter(|at| *at > title && said(&rows[*at]) >= said(&rows[first])).collect();
+        wide.iter().copied().find(|at| said(&rows[*at]) > said(&rows[first])).or(wide.first().copied())
+    });
+    Some(below.unwrap_or(first))
+}
+
+/// A table of two columns has labels rather than a header, unless its first row names both.
+fn is_header(rows: &[Vec<CellView>], at: usize, width: usize) -> bool {
+    let row = &rows[at];
+    let texts: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
+    let distinct = texts.iter().enumerate().all(|(at, text)| !texts[..at].contains(text));
+    // A last row is a header only of a form that nobody filled in: nothing but titles above it.
+    let is_last = at + 1 == rows.len();
+    texts.len() >= if is_last { 3 } else { 2 }
+        && (!is_last || rows[..at].iter().all(|row| said(row) <= 2))
+        && texts.len() * 10 >= width * 6
+        && distinct
+        && !is_label_row(row)
+        && texts.iter().all(|text| text.chars().count() <= HEADER_LENGTH && is_word(text))
+        && texts.iter().filter(|text| text.chars().count() <= HEADER_WORD).count() * 3 >= texts.len() * 2
+}
+
+/// How many of a row's cells hold text.
+fn said(row: &[CellView]) -> usize {
+    row.iter().filter(|cell| !cell.text.is_empty()).count()
+}
+
+/// The only cell of a row that looks like a title.
+fn only_title(row: &[Line]) -> Option<Line> {
+    let mut titles = row.iter().filter_map(Line::title);
+    titles.next().filter(|_| titles.next().is_none())
+}
+
+/// What stands before a tab, an ideographic or several blanks, where there is something behind.
+fn head(text: &str) -> Option<String> {
+    let text = text.trim();
+    let at = text.find(['\t', '\u{3000}']).into_iter().chain(text.find("  ")).min()?;
+    Some(normalise(&text[..at])).filter(|head| !head.is_empty())
+}
+
+/// The cell that is alone in its row.
+fn only_cell(row: &[CellView]) -> Option<&CellView> {
+    row.iter().find(|cell| !cell.text.is_empty()).filter(|_| said(row) == 1)
 }
 
 /// A small form alternates labels and the blanks behind them: 客户名称 ｜ ｜ 填表人. A header names
@@ -437,7 +552,12 @@ mod tests {
     fn row(cells: &[&str]) -> Vec<CellView> {
         cells
             .iter()
-            .map(|text| CellView { text: (*text).to_owned(), place: Place::Whole, filled: !text.is_empty() })
+            .map(|text| CellView {
+                text: (*text).to_owned(),
+                place: Place::Whole,
+                filled: !text.is_empty(),
+                head: None,
+            })
             .collect()
     }
 
@@ -453,10 +573,24 @@ mod tests {
                 vec![row(&["表", ""]), row(&["日期:2025-01-02", "客户:甲"]), row(&["项目", "结果"]), row(&["a", "b"])],
                 Some(2),
             ),
+            (
+                vec![
+                    row(&["保存期限", "三年", "归口部门", "运维部", ""]),
+                    row(&["安全信息采集记录", "", "", "", ""]),
+                    row(&["项目名称", "甲运维", "客户", "乙中心", ""]),
+                    row(&["时间", "资产", "配置", "流量", "峰值"]),
+                    row(&["2025-03-11", "防火墙", "138条", "64", "350"]),
+                ],
+                Some(3),
+            ),
+            (
+                vec![row(&["设备", "检查", "结果"]), row(&["网络设备", "", ""]), row(&["交换机", "端口状态", "正常"])],
+                Some(0),
+            ),
             (vec![row(&["只有一列"]), row(&["还是一列"])], None),
             (vec![row(&["1", "2"]), row(&["3", "4"])], None),
         ] {
-            assert_eq!(find_header(&rows), header, "{rows:?}");
+            assert_eq!(find_header(&rows, &|text| text.ends_with("记录")), header, "{rows:?}");
         }
     }
 

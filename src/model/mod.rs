@@ -9,6 +9,8 @@ pub mod document;
 pub mod evidence;
 mod extension;
 pub mod finding;
+pub mod form;
+pub mod name;
 pub mod pack;
 pub mod settings;
 pub mod text;

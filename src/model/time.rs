@@ -101,6 +101,22 @@ impl Period {
             Self::Month(year, month) => format!("{year:04}-{month:02}"),
         }
     }
+
+    /// The period of such a [label](Self::label).
+    #[must_use]
+    pub fn named(label: &str) -> Option<Self> {
+        let (year, part) = label.split_once('-').map_or((label, None), |(year, part)| (year, Some(part)));
+        let year = year.parse().ok().filter(|year| (1..=9998).contains(year))?;
+        let number = |text: &str, most: i8| text.parse().ok().filter(|n| (1..=most).contains(n));
+        Some(match part {
+            None => Self::Year(year),
+            Some(part) => match (part.strip_prefix('H'), part.strip_prefix('Q')) {
+                (Some(half), _) => Self::Half(year, number(half, 2)?),
+                (_, Some(quarter)) => Self::Quarter(year, number(quarter, 4)?),
+                _ => Self::Month(year, number(part, 12)?),
+            },
+        })
+    }
 }
 
 impl Cadence {
@@ -139,8 +155,16 @@ mod tests {
             (Period::Year(2025), "2025", date(2025, 1, 1), date(2025, 12, 31)),
         ] {
             assert_eq!(period.label(), label);
+            assert_eq!(Period::named(label), Some(period));
             assert_eq!(period.span(), Span { from, to });
             assert_eq!(Period::of(from, period.cadence()), period);
+        }
+    }
+
+    #[test]
+    fn a_label_of_no_period_names_none() {
+        for label in ["", "2025-13", "2025-Q5", "2025-H0", "2025-08-01", "0000", "第一季度"] {
+            assert_eq!(Period::named(label), None, "{label}");
         }
     }
 

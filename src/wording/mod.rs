@@ -4,21 +4,27 @@
 //! come from evidence pass through [`safe`] before they stand in a sentence, and no sentence
 //! quotes a secret. Start reading at [`Wording`].
 
+pub mod binder;
 mod closing;
 mod entries;
 mod files;
+pub mod form;
+mod formats;
 mod gaps;
 mod kinds;
 mod names;
+mod page;
 mod places;
 mod safe;
 mod signals;
+pub mod starter;
 mod troubles;
 
 pub use closing::Counts;
 pub use kinds::{Both, Explanation, codes, explain_kind};
 pub(crate) use names::plural;
 pub use names::{confidence, extent, format, severity, span, status, unreadable, unreadable_help, verdict, words};
+pub use page::labels;
 pub use places::place;
 pub(crate) use safe::is_unsafe;
 pub use safe::{quote, safe};

@@ -83,8 +83,19 @@ pub(super) fn of(document: &Document, view: &View, vocabulary: &Vocabulary) -> S
         party_fields: u32::try_from(of(Part::Party).count()).unwrap_or(u32::MAX),
         approver: together(of(Part::Approver)),
         issued: together(of(Part::Issue)),
-        others: together(of(Part::Other)),
+        others: blank_end(&found).unwrap_or_else(|| together(of(Part::Other))),
     }
+}
+
+/// The block of signatures at the end, several of them and their day, with nothing in any: that
+/// somebody is named further up signs nothing.
+fn blank_end(found: &[Found]) -> Option<Field> {
+    let last = found.last()?.block;
+    let block: Vec<&Found> = found.iter().filter(|field| field.block == last).collect();
+    let people = block.iter().filter(|field| field.part == Part::Other).count();
+    let dated = block.iter().any(|field| field.part == Part::Day);
+    let blank = block.iter().all(|field| field.state == State::Empty);
+    (people >= 2 && dated && blank).then(|| together(block.into_iter().filter(|field| field.part == Part::Other)))
 }
 
 /// Filled where one is, empty where all are.

@@ -1,0 +1,221 @@
+//! Which materials a document may be, with every signal that led there.
+//!
+//! Content outranks title, title outranks file name, file name outranks folder: a name alone
+//! makes a candidate and never a match. Start reading at [`candidates`].
+
+mod parts;
+mod rank;
+mod weigh;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::model::document::{Place, Remark};
+use crate::model::evidence::EvidencePath;
+use crate::model::pack::{DocumentKind, MaterialRef, Pack, Vocabulary};
+use crate::model::text::normalise;
+
+use super::kind;
+use super::view::{Role, TableView, View, any};
+use super::{Candidate, Facts, FoundItem};
+use weigh::{FOLDER, NAME, Subject, Whole};
+
+/// A text says at least so much, in characters, beside the tables of a form.
+const PROSE: usize = 120;
+
+/// How surely a document is a material.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Strength {
+    /// Looked like it, and is something else; the last signal says why.
+    Refused,
+    /// Only a name or a few words say so.
+    Thin,
+    Likely,
+    Sure,
+}
+
+/// A sign for or against a document being a material.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Signal {
+    /// Its own title, or a sheet's.
+    Title {
+        text: String,
+        place: Place,
+    },
+    /// A line near its top.
+    TopLine {
+        text: String,
+        place: Place,
+    },
+    /// A chapter of it is the material.
+    Chapter {
+        heading: String,
+        place: Place,
+    },
+    /// A table with most of the material's columns.
+    Columns {
+        found: usize,
+        of: usize,
+        place: Place,
+    },
+    /// It speaks of most of the material's topics.
+    Body {
+        found: usize,
+        of: usize,
+    },
+    Items {
+        found: usize,
+        of: usize,
+    },
+    Name,
+    Folder,
+    /// Its title names another kind of document.
+    OtherKind {
+        is: DocumentKind,
+    },
+    /// Its title is one that only looks alike.
+    OtherTitle {
+        text: String,
+    },
+    /// It speaks of what only other documents speak of.
+    OtherBody {
+        text: String,
+    },
+    /// It is a form that nobody filled in.
+    Template,
+    /// It is a list of other documents.
+    Contents,
+    /// Nothing stands under the title.
+    NoSubstance,
+    /// It is more surely this other material.
+    Outranked {
+        by: MaterialRef,
+    },
+    /// Only the document of another material can show it, and this is one.
+    Inside {
+        of: MaterialRef,
+    },
+    /// evlint.json says so.
+    Told,
+    /// A person looked at this very content and says so.
+    Confirmed {
+        by: String,
+        on: Date,
+    },
+}
+
+/// Every material of the pack that the document may be, strongest first, refused ones last. A sheet
+/// or a chapter with a title of its own may be a material that the document as a whole is not.
+#[must_use]
+pub(super) fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candidate> {
+    let name = normalise(facts.path.stem());
+    let folder = normalise(facts.path.folder());
+    let own_kind = view.title().and_then(|line| kind::of_title(&line.text, &pack.vocabulary));
+    let whole = Subject {
+        pack,
+        view,
+        kind: facts.kind,
+        own_kind,
+        name: &name,
+        folder: &folder,
+        template: facts.template,
+        intends: intends(view, &pack.vocabulary),
+        picture: facts.format.is_picture(),
+        recognised: facts.remarks.iter().any(|remark| matches!(remark, Remark::Recognised { .. })),
+        extent: Whole::Document,
+    };
+    let mut found = whole.candidates();
+    if facts.kind != Some(DocumentKind::Contents) {
+        for part in parts::of(view, facts.kind, &pack.vocabulary) {
+            parts::join(&mut found, part.subject(&whole).candidates());
+        }
+    }
+    whole.add_inside(&mut found);
+    sort(&mut found);
+    found
+}
+
+pub(super) fn sort(candidates: &mut [Candidate]) {
+    candidates.sort_by(|a, b| {
+        b.strength.cmp(&a.strength).then(b.score.total_cmp(&a.score)).then(a.material.cmp(&b.material))
+    });
+}
+
+/// Materials that the name or folder of a file suggests whose content nobody could read.
+#[must_use]
+pub(super) fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
+    let name = normalise(path.stem());
+    let folder = path.folder().rsplit('/').next().map(normalise).unwrap_or_default();
+    let mut found = Vec::new();
+    for clause in &pack.clauses {
+        for material in clause.materials.iter().filter(|material| material.inside.is_empty()) {
+            let recognise = &material.recognise;
+            if any(&recognise.not_titles, &name) {
+                continue;
+            }
+            let (signal, score) = if any(&recognise.titles, kind::bare(&name)) || any(&recognise.titles, &name) {
+                (Signal::Name, NAME)
+            } else if any(&recognise.titles, &folder) {
+                (Signal::Folder, FOLDER)
+            } else {
+                continue;
+            };
+            let wrong_kind = kind::of_title(&name, &pack.vocabulary)
+                .is_some_and(|is| !recognise.kinds.is_empty() && !recognise.kinds.contains(&is));
+            if wrong_kind {
+                continue;
+            }
+            let items = material.items.iter().map(|_| FoundItem { shown: None }).collect();
+            let material = MaterialRef { clause: clause.no, material: material.id.clone() };
+            found.push(Candidate { material, strength: Strength::Thin, score, signals: vec![signal], items });
+        }
+    }
+    sort(&mut found);
+    found
+}
+
+/// Where the document calls itself a draft: in its titles, its name or its page margins.
+#[must_use]
+pub(super) fn draft(view: &View, name: &str, vocabulary: &Vocabulary) -> Option<Place> {
+    let tops = view.titles.iter().take(4).chain(&view.margins);
+    tops.filter(|line| any(&vocabulary.drafts, &line.text))
+        .map(|line| line.place.clone())
+        .next()
+        .or_else(|| any(&vocabulary.drafts, name).then_some(Place::Whole))
+}
+
+/// A form that nobody filled in: tables with headers and no results, or a text whose title says
+/// template and that is full of placeholders. Labels with blanks behind them state nothing.
+#[must_use]
+pub(super) fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool {
+    let statements = || view.lines.iter().filter(|line| line.role == Role::Statement);
+    let stated: usize = statements().map(|line| stated(&line.text)).sum();
+    let forms: Vec<&TableView> =
+        view.tables.iter().filter(|table| !table.columns.is_empty() && !table.is_control).collect();
+    let unfilled =
+        stated < PROSE && !forms.is_empty() && forms.iter().all(|table| table.is_blank_form(&vocabulary.outcomes));
+    let called = view.titles.iter().take(3).any(|line| any(&vocabulary.templates, &line.text))
+        || any(&vocabulary.templates, name);
+    let instructions = view.lines.iter().filter(|line| line.role == Role::Instruction).count();
+    unfilled
+        || (called && (instructions > 0 || view.filled_share().is_none_or(|share| share < 0.5)))
+        || (instructions >= 3 && instructions * 2 > statements().count())
+}
+
+/// Characters that state something: not a line to write on, nor a label with nothing behind it.
+fn stated(text: &str) -> usize {
+    let blank = text.contains("__") || text.ends_with(':') || text.contains("年月日");
+    if blank { 0 } else { text.chars().count() }
+}
+
+/// A record that only says what is to be done is a plan: headers of what is intended, sentences of
+/// what will be, and no column of results.
+#[must_use]
+pub(super) fn intends(view: &View, vocabulary: &Vocabulary) -> bool {
+    let headers = || view.tables.iter().flat_map(|table| &table.columns).map(|column| column.header.as_str());
+    let intended = headers().filter(|header| any(&vocabulary.intentions.headers, header)).count();
+    let statements = view.lines.iter().filter(|line| line.role == Role::Statement);
+    let will = statements.filter(|line| any(&vocabulary.intentions.sentences, &line.text)).count();
+    let results = headers().any(|header| any(&vocabulary.intentions.results, header));
+    !results && intended >= 1 && intended + will >= 2
+}

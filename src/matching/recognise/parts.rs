@@ -1,0 +1,162 @@
+//! Parts of a document that may be a material by themselves: sheets of a workbook, chapters.
+//!
+//! 风险评估 with a chapter 评估记录 and a chapter 评估报告 is both; a workbook with a sheet of log
+//! copies and one of their audit too. Start reading at [`of`].
+
+use std::ops::Range;
+
+use crate::model::pack::{DocumentKind, Vocabulary};
+
+use super::super::Candidate;
+use super::super::kind;
+use super::super::view::{Line, Role, View};
+use super::weigh::{Subject, Whole};
+use super::{Signal, intends, template};
+
+/// More parts than these are rows of one series; the first speak for all.
+const PARTS: usize = 40;
+/// A chapter says at least so much, in characters.
+const CHAPTER: usize = 40;
+/// In a plan a chapter that is a plan itself says at least so much, in characters.
+const PLAN: usize = 120;
+
+/// A part and what its own title says of it.
+pub(super) struct Part {
+    view: View,
+    kind: Option<DocumentKind>,
+    template: bool,
+    intends: bool,
+    extent: Whole,
+}
+
+impl Part {
+    /// It as something to weigh, in the document that `whole` is.
+    pub(super) fn subject<'a>(&'a self, whole: &Subject<'a>) -> Subject<'a> {
+        Subject {
+            pack: whole.pack,
+            view: &self.view,
+            kind: self.kind,
+            own_kind: self.kind,
+            name: "",
+            folder: "",
+            template: self.template,
+            intends: self.intends,
+            picture: whole.picture,
+            recognised: whole.recognised,
+            extent: self.extent,
+        }
+    }
+}
+
+/// The parts of a document of this kind.
+#[must_use]
+pub(super) fn of(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) -> Vec<Part> {
+    let sheets = sheets(view, vocabulary);
+    if sheets.is_empty() { chapters(view, kind, vocabulary) } else { sheets }
+}
+
+/// Takes what a part is into what is known of the document. Items that the part leaves out may
+/// stand elsewhere in the document.
+pub(super) fn join(found: &mut Vec<Candidate>, part: Vec<Candidate>) {
+    for mut candidate in part.into_iter().filter(Candidate::is_match) {
+        let Some(known) = found.iter_mut().find(|known| known.material == candidate.material) else {
+            found.push(candidate);
+            continue;
+        };
+        for (item, elsewhere) in candidate.items.iter_mut().zip(&known.items) {
+            if item.shown.is_none() {
+                item.shown.clone_from(&elsewhere.shown);
+            }
+        }
+        let better = (known.strength, known.score) < (candidate.strength, candidate.score);
+        if better && !is_told(known) {
+            *known = candidate;
+        } else {
+            for (item, here) in known.items.iter_mut().zip(candidate.items) {
+                if item.shown.is_none() {
+                    item.shown = here.shown;
+                }
+            }
+        }
+    }
+}
+
+fn is_told(candidate: &Candidate) -> bool {
+    candidate.signals.iter().any(|signal| matches!(signal, Signal::Told | Signal::Confirmed { .. }))
+}
+
+/// Each sheet of a workbook that has several, with its caption or its name for a title.
+fn sheets(view: &View, vocabulary: &Vocabulary) -> Vec<Part> {
+    let mut names: Vec<&str> = view.tables.iter().filter_map(|table| table.name.as_deref()).collect();
+    names.dedup();
+    if names.len() < 2 {
+        return Vec::new();
+    }
+    let part = |name: &&str| {
+        let of_sheet =
+            |block: usize| view.tables.iter().any(|table| table.block == block && table.name.as_deref() == Some(*name));
+        let first = view.tables.iter().find(|table| table.name.as_deref() == Some(*name))?;
+        let place = first.columns.first().map(|column| column.place.clone());
+        let place = place.or_else(|| first.rows.iter().flatten().next().map(|cell| cell.place.clone()))?;
+        let mut part = view.part(&of_sheet);
+        let (named, others): (Vec<Line>, Vec<Line>) = view
+            .tables
+            .iter()
+            .filter(|table| of_sheet(table.block))
+            .flat_map(|table| &table.titles)
+            .cloned()
+            .partition(|line| kind::of_title(&line.text, vocabulary).is_some());
+        let own = Line { text: (*name).to_owned(), place, role: Role::Statement, block: first.block, head: None };
+        part.titles = named.into_iter().chain(others).chain([own]).collect();
+        Some(finish(part, Whole::Sheet, vocabulary))
+    };
+    names.iter().take(PARTS).filter_map(part).collect()
+}
+
+/// Each chapter of the highest level whose heading names a kind of document. Agreements and rules
+/// speak of documents in their headings, and are none of them; a plan may hold other plans.
+fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) -> Vec<Part> {
+    if matches!(kind, Some(DocumentKind::Policy | DocumentKind::Agreement)) {
+        return Vec::new();
+    }
+    let title = view.title().map(|line| kind::bare(&line.text).to_owned()).unwrap_or_default();
+    let part = |level: &Vec<&super::super::view::Section>| -> Vec<Part> {
+        let parts = level.iter().filter_map(|section| {
+            let heading = &section.heading;
+            let own = kind::of_title(&heading.text, vocabulary)?;
+            let enough = match (kind, own) {
+                (Some(DocumentKind::Plan), DocumentKind::Plan) => section.weight >= PLAN,
+                (Some(DocumentKind::Plan), _) => false,
+                _ => section.weight >= CHAPTER,
+            };
+            let blocks: Range<usize> = heading.block..section.blocks.end;
+            enough.then(|| {
+                let mut part = view.part(&|block| blocks.contains(&block));
+                let joined = Line { text: format!("{title}{}", heading.text), ..heading.clone() };
+                part.titles = vec![heading.clone(), joined];
+                finish(part, Whole::Chapter, vocabulary)
+            })
+        });
+        parts.take(PARTS).collect()
+    };
+    top_level(view).map(|level| part(&level)).unwrap_or_default()
+}
+
+/// The sections of the highest level that has several.
+fn top_level(view: &View) -> Option<Vec<&super::super::view::Section>> {
+    (1..=3).find_map(|level| {
+        let title = view.title().map(|line| line.block);
+        let is = |section: &&super::super::view::Section| {
+            section.heading.role == Role::Heading(level) && Some(section.heading.block) != title
+        };
+        let sections: Vec<_> = view.sections.iter().filter(is).collect();
+        (sections.len() > 1).then_some(sections)
+    })
+}
+
+fn finish(view: View, extent: Whole, vocabulary: &Vocabulary) -> Part {
+    let kind = view.titles.iter().take(1).find_map(|line| kind::of_title(&line.text, vocabulary));
+    let template = template(&view, "", vocabulary);
+    let intends = intends(&view, vocabulary);
+    Part { kind: if intends { Some(DocumentKind::Plan) } else { kind }, view, template, intends, extent }
+}

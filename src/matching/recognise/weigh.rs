@@ -1,0 +1,403 @@
+//! What speaks for and against a document, or a part of one, being a material.
+//!
+//! Start reading at [`Subject::weigh`].
+
+use std::ops::Range;
+
+use crate::model::document::Place;
+use crate::model::pack::{DocumentKind, Material, MaterialRef, Need, Pack};
+
+use super::super::items::{self, Scope};
+use super::super::kind;
+use super::super::view::{Line, Role, View, any};
+use super::super::{Candidate, FoundItem};
+use super::rank::{accept_unopposed, holds_whole, outrank};
+use super::{Signal, Strength};
+
+/// What each sign is worth. A title with anything behind it is a match, and so are columns and
+/// topics together; names and folders only tip the balance.
+const TITLE: f32 = 0.60;
+const TOP_LINE: f32 = 0.30;
+const CHAPTER: f32 = 0.50;
+const COLUMNS: f32 = 0.35;
+const BODY: f32 = 0.25;
+const ITEMS: f32 = 0.20;
+pub(super) const NAME: f32 = 0.12;
+pub(super) const FOLDER: f32 = 0.05;
+const OTHER_KIND: f32 = 0.35;
+const OTHER_BODY: f32 = 0.40;
+
+/// From here a candidate is a match.
+const MATCH: f32 = 0.60;
+/// From here it is one without doubt.
+const CERTAIN: f32 = 0.75;
+/// From here a person might be asked.
+const DOUBT: f32 = 0.40;
+/// Statements from the top among which one may say what the document is.
+const OPENING: usize = 6;
+/// Fewer of a table's columns show nothing.
+const COLUMNS_SHARE: f32 = 0.6;
+/// A document says at least so much, in characters, or is nothing.
+const SUBSTANCE: usize = 20;
+
+/// What is weighed: a document, or a part of one that may be a material by itself.
+pub(super) struct Subject<'a> {
+    pub pack: &'a Pack,
+    pub view: &'a View,
+    /// What kind of document it is, by its title or name.
+    pub kind: Option<DocumentKind>,
+    /// The kind that its own title names.
+    pub own_kind: Option<DocumentKind>,
+    /// Normalised name and folder of the file; a part has none.
+    pub name: &'a str,
+    pub folder: &'a str,
+    /// Nobody filled it in.
+    pub template: bool,
+    /// It only says what is to be done.
+    pub intends: bool,
+    /// A picture, or text read from one.
+    pub picture: bool,
+    pub recognised: bool,
+    pub extent: Whole,
+}
+
+/// How much of the document a [`Subject`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whole {
+    Document,
+    Sheet,
+    Chapter,
+}
+
+/// The signals found so far and what they are worth together.
+struct Weighing {
+    score: f32,
+    signals: Vec<Signal>,
+    /// Content, not only names, speaks for it.
+    by_content: bool,
+    /// A title or chapter is meant as the material; the rest only looks like it.
+    by_title: bool,
+    refused: bool,
+    scope: Scope,
+}
+
+impl Weighing {
+    fn add(&mut self, worth: f32, signal: Signal) {
+        self.score += worth;
+        self.signals.push(signal);
+    }
+
+    fn refuse(&mut self, signal: Signal) {
+        self.refused = true;
+        self.signals.push(signal);
+    }
+}
+
+impl Subject<'_> {
+    /// Every material that it may be.
+    pub(super) fn candidates(&self) -> Vec<Candidate> {
+        let materials = self.pack.clauses.iter().flat_map(|clause| {
+            clause
+                .materials
+                .iter()
+                .filter(|material| material.inside.is_empty())
+                .map(move |material| (clause.no, material))
+        });
+        let weighed = materials.filter_map(|(clause, material)| {
+            self.weigh(MaterialRef { clause, material: material.id.clone() }, material)
+        });
+        let mut found: Vec<Candidate> = weighed.collect();
+        outrank(self.pack, &mut found);
+        accept_unopposed(&mut found);
+        found
+    }
+
+    fn weigh(&self, of: MaterialRef, material: &Material) -> Option<Candidate> {
+        let mut weighing = Weighing {
+            score: 0.0,
+            signals: Vec::new(),
+            by_content: false,
+            by_title: false,
+            refused: false,
+            scope: Scope::whole(),
+        };
+        self.weigh_titles(material, &mut weighing);
+        self.weigh_content(material, &mut weighing);
+        self.weigh_names(material, &mut weighing);
+        if weighing.score < NAME && !weighing.by_content {
+            return None;
+        }
+        let items = self.items_of(material, &weighing.scope);
+        weigh_items(material, &items, &mut weighing);
+        self.weigh_against(material, &mut weighing);
+        let strength = self.strength(material, &weighing);
+        Some(Candidate {
+            material: of,
+            strength,
+            score: weighing.score.clamp(0.0, 1.0),
+            signals: weighing.signals,
+            items,
+        })
+    }
+
+    fn weigh_titles(&self, material: &Material, weighing: &mut Weighing) {
+        let recognise = &material.recognise;
+        let is_title = |line: &&Line| {
+            let bare = kind::bare(&line.text);
+            (any(&recognise.titles, bare) || any(&recognise.titles, &line.text))
+                && !any(&recognise.not_titles, &line.text)
+        };
+        let sheet_titles = self.view.tables.iter().filter(|table| table.name.is_some()).flat_map(|table| &table.titles);
+        if let Some(line) =
+            self.view.title().filter(is_title).or_else(|| sheet_titles.into_iter().find(|line| is_title(line)))
+        {
+            weighing.by_title = true;
+            let (text, place) = (line.text.clone(), line.place.clone());
+            match self.extent {
+                Whole::Chapter => weighing.add(CHAPTER, Signal::Chapter { heading: text, place }),
+                Whole::Document | Whole::Sheet => weighing.add(TITLE, Signal::Title { text, place }),
+            }
+        } else if let Some(line) = self.view.titles.iter().find(is_title) {
+            weighing.by_title = true;
+            let worth = if self.own_kind.is_none() { TITLE } else { TOP_LINE };
+            weighing.add(worth, Signal::TopLine { text: line.text.clone(), place: line.place.clone() });
+        } else if let Some((table, name)) = self.sheet(material) {
+            weighing.by_title = true;
+            weighing.add(TOP_LINE, Signal::TopLine { text: name, place: table });
+        } else if let Some(line) = self.opening(material) {
+            weighing.by_title = true;
+            weighing.add(
+                TOP_LINE,
+                Signal::TopLine { text: line.text.chars().take(30).collect(), place: line.place.clone() },
+            );
+        } else if self.extent == Whole::Document {
+            self.weigh_chapters(material, weighing);
+        }
+    }
+
+    /// One of the first sentences says what the document is: 本文说的是…服务流程.
+    fn opening(&self, material: &Material) -> Option<&Line> {
+        let recognise = &material.recognise;
+        let statements = self.view.lines.iter().filter(|line| line.role == Role::Statement);
+        statements.take(OPENING).find(|line| {
+            any(&self.pack.vocabulary.openings, &line.text)
+                && line.text.split(['。', ',', ';']).take(2).any(|part| {
+                    any(&recognise.titles, part)
+                        && !any(&recognise.not_titles, part)
+                        && kind::of_title(part, &self.pack.vocabulary)
+                            .is_some_and(|kind| recognise.kinds.contains(&kind))
+                })
+        })
+    }
+
+    /// A sheet whose name is such a title, with rows.
+    fn sheet(&self, material: &Material) -> Option<(Place, String)> {
+        self.view.tables.iter().find_map(|table| {
+            let name = table
+                .name
+                .as_deref()
+                .filter(|name| any(&material.recognise.titles, name) && !any(&material.recognise.not_titles, name))?;
+            let place = table.rows.iter().flatten().find(|cell| cell.filled)?.place.clone();
+            Some((place, name.to_owned()))
+        })
+    }
+
+    fn weigh_chapters(&self, material: &Material, weighing: &mut Weighing) {
+        let chapter = self.view.sections.iter().find(|section| {
+            (any(&material.recognise.chapters, &section.heading.text)
+                || self.is_title_of(material, &section.heading.text))
+                && section.weight >= SUBSTANCE
+                && !self.all_denied(&section.blocks)
+        });
+        if let Some(section) = chapter {
+            weighing.by_title = true;
+            weighing.by_content = true;
+            weighing.scope = Scope { blocks: section.heading.block..section.blocks.end };
+            let signal =
+                Signal::Chapter { heading: section.heading.text.clone(), place: section.heading.place.clone() };
+            weighing.add(CHAPTER + BODY / 2.0, signal);
+        }
+    }
+
+    /// A chapter that bears the title of such a document, kind and all: 第二章 可用性执行报告. In a
+    /// plan or a policy such a heading only speaks of the document.
+    fn is_title_of(&self, material: &Material, heading: &str) -> bool {
+        let recognise = &material.recognise;
+        let binds = matches!(self.kind, Some(DocumentKind::Policy | DocumentKind::Plan | DocumentKind::Agreement));
+        !binds
+            && kind::of_title(heading, &self.pack.vocabulary).is_some_and(|kind| recognise.kinds.contains(&kind))
+            && any(&recognise.titles, heading)
+            && !any(&recognise.not_titles, heading)
+    }
+
+    fn all_denied(&self, blocks: &Range<usize>) -> bool {
+        let mut lines = self
+            .view
+            .lines
+            .iter()
+            .filter(|line| line.role == Role::Statement && blocks.contains(&line.block))
+            .peekable();
+        lines.peek().is_some() && lines.all(|line| any(&self.pack.vocabulary.denials, &line.text))
+    }
+
+    fn weigh_content(&self, material: &Material, weighing: &mut Weighing) {
+        let recognise = &material.recognise;
+        let best = self.view.tables.iter().filter(|table| !table.rows.is_empty()).filter_map(|table| {
+            let found = recognise
+                .columns
+                .iter()
+                .filter(|column| table.columns.iter().any(|header| column.is_in(&header.header)))
+                .count();
+            Some((found, table.columns.first()?.place.clone()))
+        });
+        if let Some((found, place)) = best.max_by_key(|(found, _)| *found) {
+            let share = found as f32 / recognise.columns.len().max(1) as f32;
+            if found >= 2 && share >= COLUMNS_SHARE {
+                weighing.by_content = true;
+                weighing.add(COLUMNS * share, Signal::Columns { found, of: recognise.columns.len(), place });
+            }
+        }
+        let found = recognise.body.iter().filter(|topic| topic.is_in(&self.view.body)).count();
+        let share = found as f32 / recognise.body.len().max(1) as f32;
+        if found > 0 && share >= 0.5 {
+            weighing.by_content |= share >= 0.65;
+            weighing.add(BODY * share, Signal::Body { found, of: recognise.body.len() });
+        }
+    }
+
+    fn weigh_names(&self, material: &Material, weighing: &mut Weighing) {
+        let recognise = &material.recognise;
+        if self.extent != Whole::Document || any(&recognise.not_titles, self.name) {
+            return;
+        }
+        if any(&recognise.titles, kind::bare(self.name)) || any(&recognise.titles, self.name) {
+            weighing.add(NAME, Signal::Name);
+        }
+        if any(&recognise.titles, self.folder) {
+            weighing.add(FOLDER, Signal::Folder);
+        }
+    }
+
+    fn weigh_against(&self, material: &Material, weighing: &mut Weighing) {
+        let recognise = &material.recognise;
+        if let Some(is) = self.kind.filter(|is| !recognise.kinds.is_empty() && !recognise.kinds.contains(is)) {
+            let worth =
+                if matches!(weighing.signals.first(), Some(Signal::Chapter { .. })) { 0.0 } else { -OTHER_KIND };
+            weighing.add(worth, Signal::OtherKind { is });
+            // Whatever it is called, it only says what is to be done.
+            if self.intends && is == DocumentKind::Plan {
+                weighing.refused = true;
+            }
+        }
+        let own_kind = self.kind.is_some_and(|kind| recognise.kinds.contains(&kind));
+        let title = self.view.title().filter(|_| !self.picture);
+        if let Some(line) = title.filter(|line| any(&recognise.not_titles, &line.text))
+            && !matches!(
+                weighing.signals.first(),
+                Some(Signal::Chapter { .. } | Signal::Title { .. } | Signal::TopLine { .. })
+            )
+            && !(own_kind && holds_whole(&weighing.signals))
+        {
+            weighing.refuse(Signal::OtherTitle { text: line.text.clone() });
+        }
+        if let Some(found) = recognise.not_body.iter().find_map(|pattern| pattern.regex().find(&self.view.body)) {
+            weighing.add(-OTHER_BODY, Signal::OtherBody { text: found.as_str().chars().take(30).collect() });
+        }
+        if self.kind == Some(DocumentKind::Contents) {
+            weighing.refuse(Signal::Contents);
+        } else if self.template {
+            weighing.refuse(Signal::Template);
+        } else if self.view.substance() < SUBSTANCE {
+            weighing.refuse(Signal::NoSubstance);
+        }
+    }
+
+    /// In a chapter that is the material; in a report what the chapter leaves out may stand beside it.
+    fn items_of(&self, material: &Material, scope: &Scope) -> Vec<FoundItem> {
+        let mut items = self.items(material, scope);
+        let binds = matches!(self.kind, Some(DocumentKind::Policy | DocumentKind::Plan | DocumentKind::Agreement));
+        if scope.blocks.start > 0 && !binds {
+            for (item, anywhere) in items.iter_mut().zip(self.items(material, &Scope::whole())) {
+                if item.shown.is_none() {
+                    *item = anywhere;
+                }
+            }
+        }
+        items
+    }
+
+    fn items(&self, material: &Material, scope: &Scope) -> Vec<FoundItem> {
+        material
+            .items
+            .iter()
+            .map(|item| {
+                let shown = items::find(self.view, &self.pack.vocabulary, item, scope);
+                FoundItem { shown: shown.into_iter().next().map(|shown| (shown.place, shown.by)) }
+            })
+            .collect()
+    }
+
+    fn strength(&self, material: &Material, weighing: &Weighing) -> Strength {
+        let content = weighing.by_content || weighing.by_title;
+        match weighing.score {
+            _ if weighing.refused => Strength::Refused,
+            score if score >= CERTAIN && content => Strength::Sure,
+            score
+                if score >= MATCH
+                    && content
+                    && !self.is_bare_picture(weighing)
+                    && !is_empty_title(material, weighing) =>
+            {
+                Strength::Likely
+            }
+            _ if self.is_bare_picture(weighing) && !weighing.signals.contains(&Signal::Name) => Strength::Refused,
+            score if score >= DOUBT => Strength::Thin,
+            _ if weighing.signals.contains(&Signal::Name) => Strength::Thin,
+            _ => Strength::Refused,
+        }
+    }
+
+    /// Words read from a picture look like a title easily: nothing of the content supports it.
+    fn is_bare_picture(&self, weighing: &Weighing) -> bool {
+        let supported = weighing
+            .signals
+            .iter()
+            .any(|signal| matches!(signal, Signal::Body { .. } | Signal::Columns { .. } | Signal::Items { .. }));
+        self.recognised && !supported
+    }
+
+    /// Materials that only the documents of other materials can show.
+    pub(super) fn add_inside(&self, found: &mut Vec<Candidate>) {
+        let mut inside = Vec::new();
+        for clause in &self.pack.clauses {
+            for material in &clause.materials {
+                let host = found
+                    .iter()
+                    .find(|candidate| candidate.is_match() && material.inside.contains(&candidate.material));
+                if let Some(host) = host {
+                    let items = self.items(material, &Scope::whole());
+                    let of = MaterialRef { clause: clause.no, material: material.id.clone() };
+                    let signals = vec![Signal::Inside { of: host.material.clone() }];
+                    inside.push(Candidate { material: of, strength: host.strength, score: host.score, signals, items });
+                }
+            }
+        }
+        found.append(&mut inside);
+    }
+}
+
+/// A title and nothing else: none of several items, no topic, no column.
+fn is_empty_title(material: &Material, weighing: &Weighing) -> bool {
+    let speaks =
+        |signal: &Signal| matches!(signal, Signal::Body { .. } | Signal::Columns { .. } | Signal::Items { .. });
+    material.items.iter().filter(|item| item.need != Need::Suitable).count() > 1 && !weighing.signals.iter().any(speaks)
+}
+
+fn weigh_items(material: &Material, items: &[FoundItem], weighing: &mut Weighing) {
+    let asked = material.items.iter().zip(items).filter(|(item, _)| item.need != Need::Suitable);
+    let (all, found) =
+        asked.fold((0, 0), |(all, found), (_, item)| (all + 1, found + usize::from(item.shown.is_some())));
+    if found > 0 {
+        weighing.add(ITEMS * found as f32 / all as f32, Signal::Items { found, of: all });
+    }
+}
