@@ -63,7 +63,7 @@ struct Labels {
     left_out: &'static str,
     columns: Vec<&'static str>,
     /// Of each column, whether there is one for projects or not.
-    labels: [&'static str; 8],
+    cells: [&'static str; 8],
     left_out_columns: Vec<&'static str>,
 }
 
@@ -138,7 +138,7 @@ impl View {
                 nothing: labels.nothing,
                 left_out: labels.left_out,
                 columns: columns(&labels, projects),
-                labels: [3, 4, 5, 6, 7, 8, 9, 10].map(|at| labels.columns[at]),
+                cells: [3, 4, 5, 6, 7, 8, 9, 10].map(|at| labels.columns[at]),
                 left_out_columns: labels.left_out_columns[..3].to_vec(),
             },
             projects,

@@ -19,7 +19,7 @@ const MAX_RATIO: u64 = 500;
 /// Smaller members hurt nobody, whatever their ratio.
 const RATIO_FROM_BYTES: u64 = 16 << 20;
 
-/// Memory that an archive's packer may ask back for its window, in bytes. 7-Zip's and WinRAR's strongest
+/// Memory that an archive's packer may ask back for its window, in bytes. 7-Zip's and `WinRAR`'s strongest
 /// settings ask for 64 to 256 MB.
 const MAX_WINDOW_BYTES: u64 = 256 << 20;
 
