@@ -65,7 +65,7 @@ pub fn write(mut files: BTreeMap<String, Hashes>) -> [(&'static str, String); 2]
 
 /// As GNU coreutils write it: hash, two spaces, path. Paths of a binder hold nothing to escape.
 fn list<'a>(files: impl Iterator<Item = (&'a String, &'a String)>) -> String {
-    files.map(|(path, hash)| format!("{hash}  {path}\n")).collect()
+    files.fold(String::new(), |list, (path, hash)| list + hash + "  " + path + "\n")
 }
 
 /// A list as [`write`] made it, by path in NFC; also with `*` for binary, with CR LF, and with a BOM.

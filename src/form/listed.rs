@@ -180,6 +180,7 @@ pub(super) struct Names {
 
 /// All normalised.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "a file's name is one of its names")]
 struct Name {
     path: String,
     name: String,
@@ -214,7 +215,7 @@ impl Names {
         })
     }
 
-    /// Files in a folder whose name a sentence holds: 见“4.5_日常巡检”文件夹.
+    /// Files in a folder whose name a sentence holds: 见“4.5 日常巡检”文件夹.
     fn mentioned_folder(&self, text: &str) -> Vec<usize> {
         let text = normalise(text);
         self.filter(|name| {
@@ -278,7 +279,7 @@ impl Names {
     }
 }
 
-/// Sørensen and Dice, of pairs of characters, 0 to 1. (`strsim` divides by bytes.)
+/// Sørensen and Dice, of pairs of characters, 0 to 1. (That of `strsim` divides by bytes.)
 pub(super) fn likeness(one: &str, other: &str) -> f64 {
     let pairs = |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
     let (one, mut other) = (pairs(one), pairs(other));

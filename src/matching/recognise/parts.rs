@@ -99,7 +99,7 @@ fn sheets(view: &View, vocabulary: &Vocabulary) -> Vec<Part> {
         let place = first.columns.first().map(|column| column.place.clone());
         let place = place.or_else(|| first.rows.iter().flatten().next().map(|cell| cell.place.clone()))?;
         let mut part = view.part(&of_sheet);
-        let (named, others): (Vec<Line>, Vec<Line>) = view
+        let (telling, others): (Vec<Line>, Vec<Line>) = view
             .tables
             .iter()
             .filter(|table| of_sheet(table.block))
@@ -107,7 +107,7 @@ fn sheets(view: &View, vocabulary: &Vocabulary) -> Vec<Part> {
             .cloned()
             .partition(|line| kind::of_title(&line.text, vocabulary).is_some());
         let own = Line { text: (*name).to_owned(), place, role: Role::Statement, block: first.block, head: None };
-        part.titles = named.into_iter().chain(others).chain([own]).collect();
+        part.titles = telling.into_iter().chain(others).chain([own]).collect();
         Some(finish(part, Whole::Sheet, vocabulary))
     };
     names.iter().take(PARTS).filter_map(part).collect()
