@@ -16,11 +16,27 @@ const FLOORS: &[(&str, u8)] = &[
     ("matching", 5),
     ("assess", 6),
     ("wording", 7),
+    ("location", 7),
     ("report", 7),
+    ("form", 7),
+    ("bundle", 7),
+    ("starter", 7),
+    ("baseline", 7),
 ];
 
 /// Neighbours on one floor that may lean on each other.
-const NEIGHBOURS: &[(&str, &str)] = &[("report", "wording"), ("config", "rules")];
+const NEIGHBOURS: &[(&str, &str)] = &[
+    ("report", "wording"),
+    ("report", "location"),
+    ("form", "wording"),
+    ("bundle", "wording"),
+    ("bundle", "report"),
+    ("bundle", "form"),
+    ("starter", "wording"),
+    ("starter", "bundle"),
+    ("baseline", "wording"),
+    ("config", "rules"),
+];
 
 /// Floors that never meet: DESIGN's «must not know».
 const STRANGERS: &[(&str, &str)] = &[
@@ -28,6 +44,12 @@ const STRANGERS: &[(&str, &str)] = &[
     ("assess", "extract"),
     ("assess", "tree"),
     ("matching", "tree"),
+    ("form", "tree"),
+    ("bundle", "tree"),
+    ("bundle", "extract"),
+    ("starter", "tree"),
+    ("starter", "extract"),
+    ("form", "extract"),
     ("report", "tree"),
     ("report", "extract"),
     ("extract", "tree"),

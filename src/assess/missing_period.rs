@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::finding::{Finding, Kind, Severity};
 use crate::model::time::{Cadence, Period, Span};
 
-use super::{Case, Check, Slot};
+use super::{Case, Check, Hit, Slot};
 
 /// Fewer periods of a kind make no series.
 const SERIES: usize = 2;
@@ -34,8 +34,15 @@ pub(super) fn shown(slot: &Slot<'_>) -> BTreeSet<Period> {
     if !slot.material.series {
         return BTreeSet::new();
     }
-    let all = slot.good.iter().flat_map(|hit| hit.facts.time.periods.iter().copied());
-    all.filter(|period| period.cadence() != Cadence::Yearly).collect()
+    let periods = |hit: &Hit<'_>| {
+        let time = &hit.facts.time;
+        if slot.material.events {
+            time.stated.iter().chain(&time.named).copied().collect()
+        } else {
+            time.periods.clone()
+        }
+    };
+    slot.good.iter().flat_map(periods).filter(|period| period.cadence() != Cadence::Yearly).collect()
 }
 
 fn holes(slot: &Slot<'_>, case: &Case<'_>) -> Vec<Finding> {

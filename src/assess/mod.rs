@@ -10,6 +10,7 @@ mod customers;
 mod duplicate;
 mod evidence_unmatched;
 mod file_state;
+pub mod known;
 mod looser_promise;
 mod misnamed_period;
 mod missing_content;
@@ -136,12 +137,14 @@ pub fn assess(pack: &Pack, settings: &Settings, facts: &[Facts], root: &str) -> 
         period: settings.period,
         as_of: settings.as_of,
         config: settings.config.clone(),
+        origin: settings.origin.clone(),
         projects: settings.projects.clone(),
         stages: pack.stages.iter().map(|stage| stage.name.clone()).collect(),
         clauses,
         findings,
         rectification: case.rectification,
         files: file_results(facts, &case.slots),
+        known: None,
     }
 }
 
@@ -272,6 +275,7 @@ fn file_results(facts: &[Facts], slots: &[Slot<'_>]) -> Vec<FileResult> {
                 format: facts.format,
                 reader: facts.reader.clone(),
                 title: facts.title.clone(),
+                version: facts.version.clone(),
                 extent: facts.extent,
                 date: facts.time.dated,
                 about: about(facts),

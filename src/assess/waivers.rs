@@ -40,7 +40,7 @@ fn waived(waiver: &Waiver, otherwise: Severity) -> Waived {
 
 fn lapsed_kind(waiver: &Waiver) -> Kind {
     Kind::WaiverLapsed {
-        of: of(waiver),
+        of: waiver.of(),
         reason: waiver.reason.clone(),
         owner: waiver.owner.clone(),
         until: waiver.until,
@@ -48,13 +48,5 @@ fn lapsed_kind(waiver: &Waiver) -> Kind {
 }
 
 fn unused_kind(waiver: &Waiver) -> Kind {
-    Kind::WaiverUnused { of: of(waiver), reason: waiver.reason.clone(), owner: waiver.owner.clone() }
-}
-
-/// As evlint.json names it.
-fn of(waiver: &Waiver) -> String {
-    match &waiver.material {
-        Some(material) => format!("{}.{material}", waiver.clause),
-        None => waiver.clause.to_string(),
-    }
+    Kind::WaiverUnused { of: waiver.of(), reason: waiver.reason.clone(), owner: waiver.owner.clone() }
 }

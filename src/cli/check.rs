@@ -1,45 +1,88 @@
 //! `evlint check`: the folder's gaps, written in every format asked for.
 
-use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use evlint::model::settings::Language;
 use evlint::model::{Assessment, Severity};
 use evlint::report::{FORMATS, Format, Style};
-use evlint::tree::{self, Tree};
+use evlint::tree::Tree;
+use evlint::wording;
 use indicatif::{ProgressBar, ProgressStyle};
 use same_file::Handle;
 
 use super::args::{Check, Global, Least, Threshold};
 use super::error::CliError;
 use super::setup::{self, Setup};
-use super::{FINDINGS, NOTHING, links, reading, terminal};
+use super::{FINDINGS, NOTHING, files, known, links, reading, terminal, version, write};
 
 /// Shorter runs are over before a bar could help.
 const PROGRESS_FROM: usize = 60;
 
 pub(crate) fn run(check: &Check, global: &Global) -> Result<ExitCode, CliError> {
     let mut outputs = outputs(&check.format, global)?;
-    let setup = setup::prepare(&check.path, &check.judge)?;
+    if !check.files.is_empty() {
+        let assessment = files::assess(check, global)?;
+        return report(assessment, &outputs, check);
+    }
+    let judged = version::judged(&check.path, &check.judge, &check.version)?;
+    let setup = &judged.setup;
     for output in &mut outputs {
         output.style.evidence = links::to_evidence(&setup.root, output.file.as_deref());
     }
-    let mut tree = tree::walk(&setup.root, &setup.settings.ignore).map_err(CliError::tree)?;
+    let since = check.known.since.as_deref();
+    let before = since.map(|revision| version::folder_in(revision, &check.version, &setup.root)).transpose()?;
+    if let (Some(folder), Some(before), Some(since)) = (&judged.folder, &before, since)
+        && folder.is_same(before)
+        && is_text(&outputs)
+        && check.known.baseline.is_none()
+    {
+        return say_same(since, global);
+    }
+    setup::demand_level(setup)?;
+    let mut tree = judged.tree()?;
     leave_out_output(&mut tree);
     setup::tell_troubles(&tree, global);
-    let mut assessment = assess(&setup, &tree, check, global)?;
-    let empty = assessment.files.is_empty();
-    let code = exit_code(&assessment, check);
-    keep_severe(&mut assessment, check.min_severity);
-    for output in &outputs {
-        output.write(&assessment)?;
-    }
-    if empty {
+    let before = before.map(|before| before.tree(&setup.settings.ignore)).transpose().map_err(CliError::tree)?;
+    let reading = Reading { path: &check.path, no_ocr: check.no_ocr, jobs: check.jobs };
+    let (mut assessment, before) = reading.assess(setup, &tree, before.as_ref(), global)?;
+    known::leave_new(&mut assessment, before.as_ref(), &check.known, true, global)?;
+    // Who takes the last file away has changed something; who commits beside an empty folder has not.
+    let nothing = assessment.files.is_empty() && before.is_none_or(|before| !before.files.is_empty());
+    let code = report(assessment, &outputs, check)?;
+    if nothing && (since.is_none() || code == ExitCode::SUCCESS) {
         super::error::say_nothing_checked(&check.path, terminal::language(global.lang));
         return Ok(ExitCode::from(NOTHING));
     }
     Ok(code)
+}
+
+/// Writes what is asked for; the exit code speaks of all findings, shown or not.
+fn report(mut assessment: Assessment, outputs: &[Output], check: &Check) -> Result<ExitCode, CliError> {
+    let code = exit_code(&assessment, check);
+    keep_severe(&mut assessment, check.min_severity);
+    for output in outputs {
+        output.write(&assessment)?;
+    }
+    Ok(code)
+}
+
+/// Nobody waits for a report that a program reads.
+fn is_text(outputs: &[Output]) -> bool {
+    outputs.iter().all(|output| output.format.name() == "text" && output.file.is_none())
+}
+
+/// Nothing of the evidence has changed: no finding can be new.
+fn say_same(since: &str, global: &Global) -> Result<ExitCode, CliError> {
+    let since = wording::safe(since);
+    let text = match terminal::language(global.lang) {
+        Language::Zh => format!("证据与 {since} 相同，没有新的问题。"),
+        Language::En => format!("the evidence is the same as in {since}: nothing new."),
+    };
+    closed_is_fine(writeln!(io::stdout(), "{text}")).map_err(|source| CliError::Output { source })?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A shell that sends our output into the folder has made the file already, and it is empty: no
@@ -47,20 +90,42 @@ pub(crate) fn run(check: &Check, global: &Global) -> Result<ExitCode, CliError> 
 fn leave_out_output(tree: &mut Tree) {
     let outputs: Vec<Handle> = [Handle::stdout(), Handle::stderr()].into_iter().flatten().collect();
     let is_output = |path: &Path| Handle::from_path(path).is_ok_and(|file| outputs.contains(&file));
-    tree.files.retain(|entry| entry.size > 0 || !is_output(&entry.os_path));
+    tree.files.retain(|entry| entry.size > 0 || !entry.on_disk().is_some_and(is_output));
 }
 
-fn assess(setup: &Setup, tree: &Tree, check: &Check, global: &Global) -> Result<Assessment, CliError> {
-    // A thread for each worker: it waits for it, then matches what it read.
-    let jobs = reading::jobs(check.jobs);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build().map_err(CliError::threads)?;
-    let progress = progress(tree.files.len());
-    let extractor = reading::extractor(check.no_ocr, jobs, global);
-    let root = check.path.display().to_string();
-    let assessment =
-        pool.install(|| evlint::check(&setup.pack, &setup.settings, tree, &extractor, &root, &|| progress.inc(1)));
-    progress.finish_and_clear();
-    Ok(assessment)
+/// How files are read, and what the report calls the folder.
+pub(crate) struct Reading<'a> {
+    pub(crate) path: &'a Path,
+    pub(crate) no_ocr: bool,
+    pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+impl Reading<'_> {
+    /// The folder's assessment, and where another version of it is given that one's too.
+    pub(crate) fn assess(
+        &self,
+        setup: &Setup,
+        tree: &Tree,
+        before: Option<&Tree>,
+        global: &Global,
+    ) -> Result<(Assessment, Option<Assessment>), CliError> {
+        // A thread for each worker: it waits for it, then matches what it read.
+        let jobs = reading::jobs(self.jobs);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build().map_err(CliError::threads)?;
+        let progress = progress(tree.files.len());
+        let extractor = reading::extractor(self.no_ocr, jobs, global);
+        let root = self.path.display().to_string();
+        let (pack, settings, done) = (&setup.pack, &setup.settings, || progress.inc(1));
+        let assessed = pool.install(|| match before {
+            None => (evlint::check(pack, settings, tree, &extractor, &root, &done), None),
+            Some(before) => {
+                let [now, before] = evlint::check_both(pack, settings, [tree, before], &extractor, &root, &done);
+                (now, Some(before))
+            }
+        });
+        progress.finish_and_clear();
+        Ok(assessed)
+    }
 }
 
 /// A bar on standard error, for long runs that somebody watches.
@@ -112,18 +177,37 @@ fn outputs(asked: &[String], global: &Global) -> Result<Vec<Output>, CliError> {
         if file.is_none() && outputs.iter().any(|output| output.file.is_none()) {
             return Err(CliError::TwoToOutput);
         }
+        if let Some(file) = &file {
+            if file.as_os_str().is_empty() {
+                return Err(CliError::NoFile { name: name.to_owned() });
+            }
+            if outputs.iter().any(|output| output.file.as_deref().is_some_and(|other| is_same(other, file))) {
+                return Err(CliError::TwoToFile { path: file.clone() });
+            }
+        }
         let style = if file.is_some() { terminal::plain(global) } else { terminal::style(global) };
         outputs.push(Output { format, file, style });
     }
     Ok(outputs)
 }
 
+/// Two names of one file, whether or not it is there yet.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| {
+        let folder = fs::canonicalize(folder_of(path)).unwrap_or_else(|_| folder_of(path).to_path_buf());
+        fs::canonicalize(path).unwrap_or_else(|_| folder.join(path.file_name().unwrap_or_default()))
+    };
+    whole(one) == whole(other)
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+}
+
 impl Output {
     fn write(&self, assessment: &Assessment) -> Result<(), CliError> {
         match &self.file {
-            Some(file) => {
-                self.write_file(assessment, file).map_err(|source| CliError::Write { path: file.clone(), source })
-            }
+            Some(file) => self.write_file(assessment, file),
             None => closed_is_fine(self.write_stdout(assessment)).map_err(|source| CliError::Output { source }),
         }
     }
@@ -134,29 +218,12 @@ impl Output {
         out.flush()
     }
 
-    /// Atomically: a reader sees the old report or the new one, never half of it.
-    fn write_file(&self, assessment: &Assessment, file: &Path) -> io::Result<()> {
+    fn write_file(&self, assessment: &Assessment, file: &Path) -> Result<(), CliError> {
         let mut bytes = Vec::new();
-        self.format.write(assessment, &self.style, &mut bytes)?;
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-        let mut part = tempfile::NamedTempFile::new_in(folder)?;
-        part.write_all(&bytes)?;
-        set_usual_mode(part.as_file())?;
-        part.persist(file).map_err(|error| error.error)?;
-        Ok(())
+        let unwritten = |source| CliError::Write { path: file.to_path_buf(), source };
+        self.format.write(assessment, &self.style, &mut bytes).map_err(unwritten)?;
+        write::atomically(file, &bytes)
     }
-}
-
-/// A temporary file is private; a report is read by whoever reads the folder.
-#[cfg(unix)]
-fn set_usual_mode(file: &fs::File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn set_usual_mode(_: &fs::File) -> io::Result<()> {
-    Ok(())
 }
 
 /// `evlint check | head` is a success.

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use evlint::config::{self, Config};
-use evlint::model::settings::Language;
+use evlint::config::{self, Config, ConfigFile};
+use evlint::model::settings::{Language, Origin};
 use evlint::model::{Pack, Settings, Span};
-use evlint::tree::{Entry, Tree};
+use evlint::tree::{At, Entry, Tree};
 use evlint::{rules, tree, wording};
 
 use super::args::{Global, Judge};
@@ -20,56 +20,84 @@ pub(crate) struct Setup {
     pub(crate) settings: Settings,
 }
 
-/// For `check`: a level must be known.
-pub(crate) fn prepare(path: &Path, judge: &Judge) -> Result<Setup, CliError> {
-    let setup = prepare_lenient(path, judge)?;
-    let levels: Vec<&str> = setup.pack.levels.iter().map(|level| level.id.as_str()).collect();
-    let audits: Vec<&str> = setup.pack.audits.iter().map(|audit| audit.id.as_str()).collect();
-    let Settings { level, audit, .. } = &setup.settings;
-    if level.is_empty() {
-        let names: Vec<String> =
-            setup.pack.levels.iter().map(|level| format!("{} {}", level.id, level.name.zh)).collect();
-        let help = format!(
-            "用 --level 说明（{}），或在 {} 里写 \"level\" (say --level ID, or \"level\" in evlint.json)",
-            names.join("，"),
-            setup.root.join(config::NAME).display()
-        );
-        return Err(CliError::NoLevel { help });
-    }
-    if !levels.contains(&level.as_str()) {
-        return Err(CliError::UnknownLevel { id: level.clone(), help: did_you_mean(level, &levels) });
-    }
-    if !audits.contains(&audit.as_str()) {
-        return Err(CliError::UnknownAudit { id: audit.clone(), help: did_you_mean(audit, &audits) });
-    }
-    Ok(setup)
+/// The configuration that speaks for a folder, and the evidence root it stands for.
+pub(crate) struct Found {
+    /// Where it was read, as the user would name it.
+    pub(crate) file: Option<(PathBuf, ConfigFile)>,
+    pub(crate) root: PathBuf,
 }
 
-/// For `why`: what is known about the folder, which may be nothing.
-pub(crate) fn prepare_lenient(path: &Path, judge: &Judge) -> Result<Setup, CliError> {
+/// What the flag names, else what lies in the folder or above it.
+pub(crate) fn on_disk(path: &Path, judge: &Judge) -> Result<Found, CliError> {
     let found = judge.config.clone().or_else(|| config::find(path));
-    let file = found.as_deref().map(config::read).transpose().map_err(config_error)?;
-    let pack = match (&judge.rules, &file) {
-        (Some(rules), _) => pack(Some(rules))?,
-        (None, Some(file)) => pack(file.rules().map(|rules| beside(found.as_deref(), rules)).as_deref())?,
-        (None, None) => pack(None)?,
-    };
-    let config = file.map(|file| file.check(&pack)).transpose().map_err(config_error)?.unwrap_or_default();
     let root = match (&judge.config, &found) {
         (None, Some(found)) => found.parent().map_or_else(|| path.to_path_buf(), Path::to_path_buf),
         _ => path.to_path_buf(),
     };
-    let settings = settings(config, judge, &pack, found.as_deref())?;
+    let read = |file: PathBuf| config::read(&file).map(|shape| (file, shape));
+    let file = found.map(read).transpose().map_err(config_error)?;
+    Ok(Found { file, root })
+}
+
+/// What is known about a folder on disk whose clauses are to be judged.
+pub(crate) fn judged(path: &Path, judge: &Judge) -> Result<Setup, CliError> {
+    let setup = prepare(on_disk(path, judge)?, judge)?;
+    demand_level(&setup)?;
+    Ok(setup)
+}
+
+/// To judge clauses a level must be known.
+pub(crate) fn demand_level(setup: &Setup) -> Result<(), CliError> {
+    let Settings { level, audit, .. } = &setup.settings;
+    check_ids(&setup.pack, level, audit, &setup.root)
+}
+
+/// Level and audit are the pack's.
+pub(crate) fn check_ids(pack: &Pack, level: &str, audit: &str, root: &Path) -> Result<(), CliError> {
+    let levels: Vec<&str> = pack.levels.iter().map(|level| level.id.as_str()).collect();
+    let audits: Vec<&str> = pack.audits.iter().map(|audit| audit.id.as_str()).collect();
+    if level.is_empty() {
+        let names: Vec<String> = pack.levels.iter().map(|level| format!("{} {}", level.id, level.name.zh)).collect();
+        let help = format!(
+            "用 --level 说明（{}），或在 {} 里写 \"level\" (say --level ID, or \"level\" in evlint.json)",
+            names.join("，"),
+            root.join(config::NAME).display()
+        );
+        return Err(CliError::NoLevel { help });
+    }
+    if !levels.contains(&level) {
+        return Err(CliError::UnknownLevel { id: level.to_owned(), help: did_you_mean(level, &levels) });
+    }
+    if !audits.contains(&audit) {
+        return Err(CliError::UnknownAudit { id: audit.to_owned(), help: did_you_mean(audit, &audits) });
+    }
+    Ok(())
+}
+
+/// What is known about the folder, which may be nothing.
+pub(crate) fn prepare(Found { file, root }: Found, judge: &Judge) -> Result<Setup, CliError> {
+    let pack = match (&judge.rules, &file) {
+        (Some(rules), _) => pack(Some(rules))?,
+        (None, Some((_, file))) => {
+            // evlint.json names a pack relative to itself. It lies in the root unless a flag names it.
+            let near = judge.config.as_deref().and_then(Path::parent).unwrap_or(&root);
+            pack(file.rules().map(|rules| beside(near, rules)).as_deref())?
+        }
+        (None, None) => pack(None)?,
+    };
+    let (name, file) = file.unzip();
+    let config = file.map(|file| file.check(&pack)).transpose().map_err(config_error)?.unwrap_or_default();
+    let origin = origin(&root, name.as_deref(), &config);
+    let settings = Settings { origin, ..settings(config, judge, &pack, name.as_deref())? };
     Ok(Setup { root, pack, settings })
 }
 
-fn config_error(error: config::ConfigError) -> CliError {
+pub(crate) fn config_error(error: config::ConfigError) -> CliError {
     CliError::Config(Box::new(error))
 }
 
-/// evlint.json names a pack relative to itself.
-fn beside(config: Option<&Path>, rules: &str) -> PathBuf {
-    let folder = config.and_then(Path::parent).unwrap_or_else(|| Path::new(""));
+/// A folder of this name there, else the name of a built-in pack.
+fn beside(folder: &Path, rules: &str) -> PathBuf {
     let near = folder.join(rules);
     if near.is_dir() { near } else { PathBuf::from(rules) }
 }
@@ -104,11 +132,25 @@ fn settings(config: Config, judge: &Judge, pack: &Pack, file: Option<&Path>) -> 
         confirmations: config.confirmations,
         ignore: config.ignore,
         config: file.map(|file| file.display().to_string()),
+        origin: Origin::default(),
     })
 }
 
+/// Where folder and configuration lie in the repository around them. Outside of one, names start
+/// at the folder.
+fn origin(root: &Path, file: Option<&Path>, config: &Config) -> Origin {
+    let Ok(root) = std::fs::canonicalize(root) else { return Origin::default() };
+    let top = root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&root);
+    let file = file.and_then(|file| std::fs::canonicalize(file).ok()).filter(|file| file.starts_with(top));
+    Origin {
+        folder: tree::evidence_path(&root, top).to_string(),
+        lines: if file.is_some() { config.lines.clone() } else { Vec::new() },
+        config: file.map(|file| tree::evidence_path(&file, top).to_string()),
+    }
+}
+
 /// `2025-01-01..2025-12-31`; both days count.
-fn period(text: &str) -> Result<Span, CliError> {
+pub(crate) fn period(text: &str) -> Result<Span, CliError> {
     let bad = || CliError::Period { text: text.to_owned() };
     let (from, to) = text.split_once("..").ok_or_else(bad)?;
     let (from, to) = (from.trim().parse().map_err(|_| bad())?, to.trim().parse().map_err(|_| bad())?);
@@ -122,7 +164,7 @@ pub(crate) fn entry(root: &Path, file: &Path) -> Result<Entry, CliError> {
     let root = std::fs::canonicalize(root).map_err(unread)?;
     let inside = whole.strip_prefix(&root).unwrap_or(&whole);
     let size = std::fs::metadata(file).map_err(unread)?.len();
-    Ok(Entry { path: tree::evidence_path(inside, std::path::Path::new("")), os_path: file.to_path_buf(), size })
+    Ok(Entry { path: tree::evidence_path(inside, Path::new("")), at: At::Disk(file.to_path_buf()), size })
 }
 
 /// What the walk could not look at goes to standard error; the rest was checked.

@@ -20,7 +20,7 @@ const REFUSED: usize = 8;
 pub(crate) fn run(why: &Why, global: &Global) -> Result<ExitCode, CliError> {
     let folder =
         why.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| std::path::Path::new("."));
-    let setup = setup::prepare_lenient(folder, &why.judge)?;
+    let setup = setup::prepare(setup::on_disk(folder, &why.judge)?, &why.judge)?;
     let entry = setup::entry(&setup.root, &why.file)?;
     let extractor = reading::extractor(why.no_ocr, NonZeroUsize::MIN, global);
     let names = assess::names(&setup.settings);

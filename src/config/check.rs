@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Config, ConfigError, shape};
-use crate::model::settings::{Confirmation, PriorFinding, Waiver};
+use crate::model::settings::{Confirmation, Entry, Lines, PriorFinding, Waiver};
 use crate::model::{EvidencePath, MaterialRef, Pack, Project, Span};
 use crate::rules::source::{At, OneOrMany, did_you_mean};
 
@@ -16,7 +16,7 @@ pub(super) fn config(shape: &shape::Config, pack: &Pack, at: &At<'_>) -> Result<
     let audits: Vec<&str> = pack.audits.iter().map(|audit| audit.id.as_str()).collect();
     let day = |written: &Option<String>, key| written.as_deref().map(|written| date(written, &at.key(key))).transpose();
     let projects = projects(&shape.projects, &at.key("projects"))?;
-    Ok(Config {
+    let mut config = Config {
         organization: shape.organization.as_deref().map(nfc),
         level: known(("级别", "level"), shape.level.as_ref().map(|level| level.0.as_str()), &levels, &at.key("level"))?,
         audit: known(("审核类型", "audit"), shape.audit.as_deref(), &audits, &at.key("audit"))?,
@@ -30,7 +30,34 @@ pub(super) fn config(shape: &shape::Config, pack: &Pack, at: &At<'_>) -> Result<
         confirmations: each(&shape.confirmations, &at.key("confirmations"), |shape, at| confirmation(shape, pack, at))?,
         ignore: each(&shape.ignore, &at.key("ignore"), |written, at| glob(nfc(written), at))?,
         projects,
-    })
+        lines: Lines::new(),
+    };
+    config.lines = lines(&config, at);
+    Ok(config)
+}
+
+/// Each checked entry stands where its unchecked one does.
+fn lines(config: &Config, at: &At<'_>) -> Lines {
+    let project = |project: &Project| Entry::Project(project.name.clone());
+    let prior = |prior: &PriorFinding| Entry::PriorFinding(prior.id.clone());
+    let evidence = |(of, _): &(MaterialRef, Vec<String>)| Entry::Evidence { of: of.to_string() };
+    let waiver = |waiver: &Waiver| Entry::Waiver { of: waiver.of(), project: waiver.project.clone() };
+    let confirmation = |confirmation: &Confirmation| Entry::Confirmation {
+        path: confirmation.path.to_string(),
+        of: confirmation.material.to_string(),
+    };
+    let parts: [(&str, Vec<Entry>); 5] = [
+        ("projects", config.projects.iter().map(project).collect()),
+        ("prior_findings", config.prior_findings.iter().map(prior).collect()),
+        ("evidence", config.evidence.iter().map(evidence).collect()),
+        ("waivers", config.waivers.iter().map(waiver).collect()),
+        ("confirmations", config.confirmations.iter().map(confirmation).collect()),
+    ];
+    parts
+        .into_iter()
+        .filter(|(_, entries)| !entries.is_empty())
+        .flat_map(|(key, entries)| entries.into_iter().zip(at.key(key).lines()))
+        .collect()
 }
 
 fn each<S, M>(

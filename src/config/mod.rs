@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 pub use self::error::ConfigError;
-use crate::model::settings::{Confirmation, PriorFinding, Waiver};
+use crate::model::settings::{Confirmation, Lines, PriorFinding, Waiver};
 use crate::model::{MaterialRef, Pack, Project, Span};
 use crate::rules::source::Source;
 
@@ -42,6 +42,7 @@ pub struct Config {
     pub confirmations: Vec<Confirmation>,
     /// Globs as in a `.gitignore`, relative to the evidence root.
     pub ignore: Vec<String>,
+    pub lines: Lines,
 }
 
 /// The `evlint.json` that speaks for a folder: its own, or where it has none the nearest above it,
@@ -64,10 +65,18 @@ pub fn find(start: &Path) -> Option<PathBuf> {
 /// Where it cannot be read, is no JSON, or has a field we do not know or of another type.
 pub fn read(path: &Path) -> Result<ConfigFile, ConfigError> {
     let unread = |source: io::Error| ConfigError::Read { path: path.to_path_buf(), source };
-    let bytes = fs::read(path).map_err(unread)?;
+    of_bytes(&path.display().to_string(), fs::read(path).map_err(unread)?)
+}
+
+/// As [`read`], where the file is not on disk: its name for people, and its bytes.
+///
+/// # Errors
+/// As [`read`].
+pub fn of_bytes(name: &str, bytes: Vec<u8>) -> Result<ConfigFile, ConfigError> {
+    let unread = |source: io::Error| ConfigError::Read { path: name.into(), source };
     let text = String::from_utf8(bytes)
         .map_err(|error| unread(io::Error::new(io::ErrorKind::InvalidData, error.utf8_error())))?;
-    parse(&path.display().to_string(), &text)
+    parse(name, &text)
 }
 
 fn parse(name: &str, text: &str) -> Result<ConfigFile, ConfigError> {
@@ -104,6 +113,7 @@ mod tests {
     use miette::Diagnostic;
 
     use super::*;
+    use crate::model::settings::Entry;
     use crate::rules;
 
     fn pack() -> Pack {
@@ -129,6 +139,27 @@ mod tests {
         assert_eq!(config.confirmations[0].path.as_str(), "归档.zip!/合同.docx");
         assert_eq!(config.prior_findings[0].kind, "observation");
         assert_eq!(config.ignore, ["*.bak", "个人/"]);
+    }
+
+    #[test]
+    fn its_entries_know_their_lines() {
+        let file = read(Path::new("fixtures/config/full.json")).map_err(miette::Report::new).expect("a valid file");
+        let config = file.check(&pack()).map_err(miette::Report::new).expect("it agrees with the pack");
+        let waiver =
+            |of: &str, project: Option<&str>| Entry::Waiver { of: of.into(), project: project.map(Into::into) };
+        for (entry, line) in [
+            (Entry::Project("医院项目".into()), 16),
+            (Entry::Project("其他".into()), 35),
+            (Entry::PriorFinding("GC-01".into()), 41),
+            (Entry::Evidence { of: "1.survey-report".into() }, 51),
+            (waiver("1", None), 54),
+            (waiver("2.contract", Some("医院项目")), 60),
+            (Entry::Confirmation { path: "归档.zip!/合同.docx".into(), of: "2.contract".into() }, 75),
+        ] {
+            let found = config.lines.iter().find(|(of, _)| *of == entry).map(|(_, line)| line.get());
+            assert_eq!(found, Some(line), "{entry:?}");
+        }
+        assert_eq!(config.lines.len(), 10);
     }
 
     /// A file, the code it gives, what is underlined, and what help says.

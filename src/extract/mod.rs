@@ -32,6 +32,7 @@ mod parts;
 pub mod pdf;
 pub mod rtf;
 pub mod sniff;
+mod take_out;
 pub mod text;
 pub mod vsdx;
 pub mod worker;
@@ -39,6 +40,7 @@ pub mod zip;
 
 pub use extractor::Extractor;
 pub use ocr::Ocr;
+pub use take_out::take_out;
 
 /// Reads one family of formats.
 pub trait Reader: Sync {

@@ -68,7 +68,7 @@ fn of_table(table: &TableView, words: &Indicators) -> Vec<Indicator> {
     let heads: Vec<CellView> = table
         .columns
         .iter()
-        .map(|column| CellView { text: column.header.clone(), place: column.place.clone(), filled: true })
+        .map(|column| CellView { text: column.header.clone(), place: column.place.clone(), filled: true, head: None })
         .collect();
     // What was taken for a header may be the first row: 支持时间 | 7×24小时.
     let first = std::iter::once((&heads, true)).filter(|(heads, _)| !heads.is_empty());

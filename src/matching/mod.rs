@@ -44,6 +44,8 @@ pub struct Facts {
     pub state: State,
     /// As written, for people.
     pub title: Option<String>,
+    /// As written, in upper case: `V1.2`, `A/0`.
+    pub version: Option<String>,
     pub kind: Option<DocumentKind>,
     pub extent: Option<Extent>,
     /// It calls itself a draft.
@@ -129,6 +131,7 @@ pub fn examine(pack: &Pack, names: &[String], word: &Word, source: &Source) -> F
         reader: source.reader.clone(),
         state: State::Read,
         title: None,
+        version: None,
         kind: None,
         extent: None,
         draft: None,
@@ -168,7 +171,11 @@ fn read(pack: &Pack, names: &[String], word: &Word, document: &Document, facts: 
     // What is read from a picture comes in no sure order: its first line is no title to rely on.
     let title = view.title().filter(|_| !facts.format.is_picture()).map_or(name.as_str(), |line| line.text.as_str());
     facts.kind = kind::of_title(title, &pack.vocabulary).or_else(|| kind::of_title(&name, &pack.vocabulary));
+    if recognise::intends(&view, &pack.vocabulary) {
+        facts.kind = Some(DocumentKind::Plan);
+    }
     facts.draft = recognise::draft(&view, &name, &pack.vocabulary).or_else(|| observe::draft(&view, &pack.vocabulary));
+    facts.version = observe::version(&view, &name, &pack.vocabulary);
     facts.template = recognise::template(&view, &name, &pack.vocabulary);
     facts.time = time::of(&view, &facts.path, &pack.vocabulary);
     facts.mentions = mentions(&view, names);

@@ -7,6 +7,7 @@ mod draft;
 mod placeholders;
 mod secrets;
 mod signing;
+mod version;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,7 @@ use super::view::{Role, View, any};
 
 pub(super) use draft::draft;
 pub use signing::{Field, Signing};
+pub(super) use version::version;
 
 /// Something in a document's text that has no business there. At most one of each kind is kept:
 /// the first.

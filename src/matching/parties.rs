@@ -9,6 +9,7 @@ use crate::model::document::{Block, Content, Document, Margin, Place, Table};
 use crate::model::pack::{Pattern, Vocabulary};
 use crate::model::text::normalise;
 
+use super::kind;
 use super::view::{View, any};
 
 /// More names say nothing new.
@@ -57,7 +58,19 @@ pub(super) fn of(document: &Document, view: &View, vocabulary: &Vocabulary) -> V
             push(name, false, &line.place);
         }
     }
+    if let Some((name, place)) = titled(view, vocabulary).filter(|_| found.is_empty()) {
+        found.push(Party { name, labelled: false, times: 1, place });
+    }
     found
+}
+
+/// The authority whose name the title begins with, before what the document is: 甲县教育局日志分析.
+/// A company there may as well have made what the document is about.
+fn titled(view: &View, vocabulary: &Vocabulary) -> Option<(String, Place)> {
+    let line = view.title()?;
+    let name = organisation(&line.text, &vocabulary.organizations)?;
+    let rest = &line.text[name.len()..];
+    (!name.ends_with("公司") && kind::of_title(rest, vocabulary).is_some()).then(|| (name, line.place.clone()))
 }
 
 fn labelled(block: &Block, vocabulary: &Vocabulary) -> Vec<(String, Place)> {

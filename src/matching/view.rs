@@ -52,6 +52,24 @@ pub(super) struct Line {
     pub role: Role,
     /// Position among the document's blocks.
     pub block: usize,
+    /// What stands before a wide blank, normalised: `配置核查　2025.3.25　查：甲`.
+    pub head: Option<String>,
+}
+
+impl Line {
+    fn of(text: &str, place: &Place, role: Role, block: usize) -> Self {
+        Self { text: normalise(text), place: place.clone(), role, block, head: head(text) }
+    }
+
+    /// The line, or its head, where that looks like a title.
+    fn title(&self) -> Option<Self> {
+        let heading = matches!(self.role, Role::Heading(_)) && is_titlelike(after_colon(&self.text));
+        if is_titlelike(&self.text) || heading {
+            return Some(self.clone());
+        }
+        let head = self.head.clone().filter(|head| is_titlelike(head))?;
+        Some(Self { text: head, ..self.clone() })
+    }
 }
 
 /// What a line is for.
@@ -109,6 +127,8 @@ pub(super) struct CellView {
     pub place: Place,
     /// It says something: not empty, no dash, no placeholder.
     pub filled: bool,
+    /// See [`Line::head`].
+    pub head: Option<String>,
 }
 
 impl View {
@@ -149,8 +169,7 @@ impl View {
 
     fn read_blocks(&mut self, blocks: &[Block], vocabulary: &Vocabulary) {
         for (index, block) in blocks.iter().enumerate() {
-            let line =
-                |text: &str, role| Line { text: normalise(text), place: block.place.clone(), role, block: index };
+            let line = |text: &str, role| Line::of(text, &block.place, role, index);
             match &block.content {
                 Content::Heading { level, text } => self.push_line(line(text, Role::Heading(*level))),
                 Content::Paragraph { text } => {
@@ -257,11 +276,8 @@ impl View {
             .take_while(|line| {
                 line.block < first_table || first_table == 0 || Self::titles_allowed_after(line, first_table)
             })
-            .filter(|line| {
-                is_titlelike(&line.text)
-                    || (matches!(line.role, Role::Heading(_)) && is_titlelike(after_colon(&line.text)))
-            })
-            .cloned()
+            .filter_map(Line::title)
+            .filter(|line| !any(&vocabulary.control, &line.text))
             .collect();
         let (ending, tops): (Vec<Line>, Vec<Line>) =
             title_block(tops).into_iter().partition(|line| kind::ends_title(&line.text, vocabulary));
@@ -317,7 +333,7 @@ impl TableView {
                     .map(|cell| {
                         let text = normalise(&cell.text);
                         let filled = says_something(&text, &vocabulary.blanks);
-                        CellView { text, place: cell.place.clone(), filled }
+                        CellView { text, place: cell.place.clone(), filled, head: head(&cell.text) }
                     })
                     .collect()
             })
@@ -331,10 +347,19 @@ impl TableView {
             let captions = rows.iter().take_while(|row| only_cell(row).is_some()).count();
             (&rows[..captions.min(2)], Vec::new(), rows[captions.min(2)..].to_vec())
         };
-        let line =
-            |cell: &CellView| Line { text: cell.text.clone(), place: cell.place.clone(), role: Role::Statement, block };
-        let caption = caption_rows.iter().flatten().filter(|cell| !cell.text.is_empty()).map(line).collect();
-        let titles = caption_rows.iter().filter_map(|row| only_title(row)).map(line).collect();
+        let line = |cell: &CellView| Line {
+            text: cell.text.clone(),
+            place: cell.place.clone(),
+            role: Role::Statement,
+            block,
+            head: cell.head.clone(),
+        };
+        let captions: Vec<Vec<Line>> = caption_rows
+            .iter()
+            .map(|row| row.iter().filter(|cell| !cell.text.is_empty()).map(line).collect())
+            .collect();
+        let titles = captions.iter().filter_map(|row| only_title(row)).collect();
+        let caption = captions.into_iter().flatten().collect();
         let name = table.name.as_deref().map(normalise);
         let mut table = Self { block, name, caption, titles, columns, rows: body, is_control: false };
         let labels: BTreeSet<&str> = table.all_cells().filter(|cell| any(&vocabulary.control, cell)).collect();
@@ -342,12 +367,15 @@ impl TableView {
         table
     }
 
-    /// A form that nobody filled in: no rows, or most columns without a single value. Columns that
-    /// come printed (序号, 检查项, 要求) say nothing of whether somebody filled the others.
-    pub(super) fn is_blank_form(&self) -> bool {
-        let empty = self.columns.iter().filter(|column| !column.header.is_empty() && column.filled == 0).count();
-        let headed = self.columns.iter().filter(|column| !column.header.is_empty()).count();
-        self.rows.is_empty() || (empty >= 2 && empty * 2 >= headed)
+    /// A form that nobody filled in: no rows, or most columns without a single value, or none under
+    /// a header for results. Columns that come printed (序号, 检查项, 要求) say nothing of whether
+    /// somebody filled the others.
+    pub(super) fn is_blank_form(&self, outcomes: &[Pattern]) -> bool {
+        let headed: Vec<&ColumnView> = self.columns.iter().filter(|column| !column.header.is_empty()).collect();
+        let empty = headed.iter().filter(|column| column.filled == 0).count();
+        let no_outcome =
+            || self.rows.len() >= 2 && headed.iter().any(|column| column.filled == 0 && any(outcomes, &column.header));
+        self.rows.is_empty() || (empty >= 2 && empty * 2 >= headed.len()) || no_outcome()
     }
 
     fn all_cells(&self) -> impl Iterator<Item = &str> {
@@ -362,16 +390,28 @@ impl TableView {
 /// next slide.
 fn title_block(tops: Vec<Line>) -> Vec<Line> {
     let mut first = None;
-    let is_title = |line: &Line| match (line.role, first) {
+    let mut is_title = |line: &Line| match (line.role, first) {
         (Role::Heading(level), None) => {
             first = Some(level);
             true
         }
-        (Role::Heading(level), Some(first)) => level <= first,
+        (Role::Heading(level), Some(first)) => level <= first && !is_numbered(&line.text),
         _ => true,
     };
-    let mut is_title = is_title;
     tops.into_iter().take_while(|line| is_title(line)).collect()
+}
+
+/// A chapter's number: `1应急处置`, `2.3`, `一、`, `(二)`, `第三章`, `a.1`. A year is none.
+fn is_numbered(text: &str) -> bool {
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    let behind = text.chars().nth(digits);
+    let chinese = |c: char| "一二三四五六七八九十甲乙丙丁".contains(c);
+    let rest = text.trim_start_matches(|c: char| c == '(' || c == '第' || c == '附');
+    let numeral = rest.chars().take_while(|c| chinese(*c) || c.is_ascii_digit()).count();
+    let counted = rest.chars().nth(numeral).is_some_and(|c| "、.)章节条部篇分件".contains(c));
+    ((1..=2).contains(&digits) && behind.is_some_and(|c| c != '年' && c != '月'))
+        || (numeral > 0 && counted)
+        || text.starts_with("part")
 }
 
 /// The header is the first row, below at most a few title rows, whose cells are short words in
@@ -415,9 +455,16 @@ fn said(row: &[CellView]) -> usize {
 }
 
 /// The only cell of a row that looks like a title.
-fn only_title(row: &[CellView]) -> Option<&CellView> {
-    let mut titles = row.iter().filter(|cell| is_titlelike(&cell.text));
+fn only_title(row: &[Line]) -> Option<Line> {
+    let mut titles = row.iter().filter_map(Line::title);
     titles.next().filter(|_| titles.next().is_none())
+}
+
+/// What stands before a tab, an ideographic or several blanks, where there is something behind.
+fn head(text: &str) -> Option<String> {
+    let text = text.trim();
+    let at = text.find(['\t', '\u{3000}']).into_iter().chain(text.find("  ")).min()?;
+    Some(normalise(&text[..at])).filter(|head| !head.is_empty())
 }
 
 /// The cell that is alone in its row.
@@ -505,7 +552,12 @@ mod tests {
     fn row(cells: &[&str]) -> Vec<CellView> {
         cells
             .iter()
-            .map(|text| CellView { text: (*text).to_owned(), place: Place::Whole, filled: !text.is_empty() })
+            .map(|text| CellView {
+                text: (*text).to_owned(),
+                place: Place::Whole,
+                filled: !text.is_empty(),
+                head: None,
+            })
             .collect()
     }
 

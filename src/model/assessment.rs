@@ -7,12 +7,18 @@ use super::document::{Extent, Place};
 use super::evidence::{EvidencePath, FileFormat};
 use super::finding::Finding;
 use super::pack::{MaterialRef, Words};
-use super::settings::Project;
+use super::settings::{Origin, Project};
 use super::time::Span;
 
 /// How a report for people begins, in Chinese and in English. Whoever walks a folder knows by it a
 /// report that was written there, so it changes only together with a way to know the old ones.
 pub const REPORT_TITLES: [&str; 2] = ["evlint 检查报告", "evlint report"];
+
+/// What everything that evlint writes into a folder holds near its beginning or among its properties.
+pub const OWN_MARK: &str = "evlint:own";
+
+/// The file at the root of a binder by which whoever walks a folder knows it; it holds the mark.
+pub const BINDER: &str = "evlint-bundle.json";
 
 /// Everything that a report can say.
 #[derive(Debug, Clone)]
@@ -31,6 +37,7 @@ pub struct Assessment {
     pub as_of: Date,
     /// Where the configuration was read.
     pub config: Option<String>,
+    pub origin: Origin,
     pub projects: Vec<Project>,
     /// 要点, in the form's order.
     pub stages: Vec<Words>,
@@ -41,6 +48,18 @@ pub struct Assessment {
     pub rectification: Vec<RectificationResult>,
     /// By path.
     pub files: Vec<FileResult>,
+    /// Findings that were known before and are left out; None where nobody asked for that.
+    pub known: Option<Known>,
+}
+
+/// What was held against the findings, and how many it hides. Verdicts are as they are without it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub hidden: usize,
+    /// The baseline as the user named it.
+    pub baseline: Option<String>,
+    /// The commit as the user named it.
+    pub since: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -135,6 +154,8 @@ pub struct FileResult {
     pub reader: String,
     /// The document's own title, where it has one.
     pub title: Option<String>,
+    /// As the document or else its name gives it: `V1.2`, `A/0`.
+    pub version: Option<String>,
     pub extent: Option<Extent>,
     /// The document's own day, and what it is about.
     pub date: Option<Date>,

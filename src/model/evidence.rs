@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 use super::document::Document;
 
@@ -58,8 +59,74 @@ impl EvidencePath {
     /// A member of this archive or mail.
     #[must_use]
     pub fn member(&self, name: &str) -> Self {
-        Self(format!("{}!/{name}", self.0))
+        Self(format!("{}!/{}", self.0, escape(name.as_bytes())))
     }
+
+    /// Archives that this may be a member of, the outermost first, each with the member's name in
+    /// it. A folder's name may end with `!` too: whoever knows the files knows which it is.
+    pub fn archives(&self) -> impl Iterator<Item = (Self, &str)> {
+        self.0.match_indices("!/").map(|(at, mark)| (Self(self.0[..at].to_owned()), &self.0[at + mark.len()..]))
+    }
+
+    /// The bytes of the name, in NFC: each `%XX` is a byte again.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let text = self.0.as_bytes();
+        let mut bytes = Vec::with_capacity(text.len());
+        let mut at = 0;
+        while at < text.len() {
+            if text[at] == b'%'
+                && let Some(byte) = hex(&text[at + 1..])
+            {
+                bytes.push(byte);
+                at += 3;
+            } else {
+                bytes.push(text[at]);
+                at += 1;
+            }
+        }
+        bytes
+    }
+
+    /// For formats that cannot hold every character: those that `holds` refuses are written as the
+    /// `%XX` of their bytes, as bytes that are not UTF-8 are anyway. [`Self::to_bytes`] of it is the same.
+    #[must_use]
+    pub fn spelled(&self, holds: impl Fn(char) -> bool) -> String {
+        let mut text = String::with_capacity(self.0.len());
+        for c in self.0.chars() {
+            if holds(c) {
+                text.push(c);
+            } else {
+                text.extend(c.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("%{byte:02X}")));
+            }
+        }
+        text
+    }
+}
+
+/// A name as [`EvidencePath`] holds it: NFC; bytes that are not UTF-8 as `%XX`, and a `%` that
+/// could be taken for one of these as `%25`. [`EvidencePath::to_bytes`] is its inverse.
+#[must_use]
+pub fn escape(name: &[u8]) -> String {
+    let mut text = String::new();
+    for chunk in name.utf8_chunks() {
+        let valid: String = chunk.valid().nfc().collect();
+        for (at, c) in valid.char_indices() {
+            if c == '%' && hex(&valid.as_bytes()[at + 1..]).is_some() {
+                text.push_str("%25");
+            } else {
+                text.push(c);
+            }
+        }
+        text.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
+    }
+    text
+}
+
+/// The byte that two hex digits at the beginning of `text` write.
+fn hex(text: &[u8]) -> Option<u8> {
+    let digit = |at: usize| text.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+    u8::try_from(digit(0)? * 16 + digit(1)?).ok()
 }
 
 impl fmt::Display for EvidencePath {
@@ -207,4 +274,43 @@ pub enum Unreadable {
     Limit { limit: String },
     /// The reader failed in a way that is our fault.
     Fault { detail: String },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_can_be_had_back() {
+        for (name, path) in [
+            (&b"\xe5\x90\x88\xe5\x90\x8c.pdf"[..], "合同.pdf"),
+            (b"\xba\xcf\xb7\xc0.pdf", "%BA%CF%B7%C0.pdf"),
+            (b"100%.docx", "100%.docx"),
+            (b"a%41%%41%2", "a%2541%%2541%2"),
+            (b"%4\xff%\xfe1", "%4%FF%%FE1"),
+            (b"a\nb\x1b", "a\nb\u{1b}"),
+        ] {
+            let found = EvidencePath::new(escape(name));
+            assert_eq!(found.as_str(), path);
+            assert_eq!(found.to_bytes(), name, "{path}");
+            let spelled = found.spelled(|c| c.is_ascii_alphanumeric() || "%./".contains(c));
+            assert!(spelled.is_ascii(), "{spelled}");
+            assert_eq!(EvidencePath::new(spelled).to_bytes(), name, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_member_knows_the_archives_it_may_be_in() {
+        let member = EvidencePath::new("重要!/外.zip").member("内%41.zip").member("文.docx");
+        let archives: Vec<(String, &str)> =
+            member.archives().map(|(archive, name)| (archive.to_string(), name)).collect();
+        assert_eq!(
+            archives,
+            [
+                ("重要".to_owned(), "外.zip!/内%2541.zip!/文.docx"),
+                ("重要!/外.zip".to_owned(), "内%2541.zip!/文.docx"),
+                ("重要!/外.zip!/内%2541.zip".to_owned(), "文.docx"),
+            ]
+        );
+    }
 }

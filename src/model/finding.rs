@@ -179,6 +179,11 @@ pub enum Kind {
         of: String,
         pattern: String,
     },
+    /// The baseline knows a finding that is no more. `about` is the sentence that it wrote down.
+    BaselineStale {
+        fingerprint: String,
+        about: String,
+    },
     /// No period was given: dates are held against contracts only.
     NoPeriod,
 }
@@ -235,8 +240,31 @@ impl Kind {
             Self::WaiverUnused { .. } => "waiver-unused",
             Self::ConfirmationLost { .. } => "confirmation-lost",
             Self::EvidenceUnmatched { .. } => "evidence-unmatched",
+            Self::BaselineStale { .. } => "baseline-stale",
             Self::NoPeriod => "no-period",
         }
+    }
+
+    /// About a file as such, whatever clause it serves: what [`Finding`]s about one file can say
+    /// without a look at the rest of the folder.
+    #[must_use]
+    pub fn is_hygiene(&self) -> bool {
+        matches!(
+            self,
+            Self::EmptyFile
+                | Self::TempFile
+                | Self::Duplicate { .. }
+                | Self::Encrypted
+                | Self::Corrupt { .. }
+                | Self::LfsPointer
+                | Self::TypeMismatch { .. }
+                | Self::Placeholder { .. }
+                | Self::PlaintextSecret
+                | Self::TrackedChanges { .. }
+                | Self::WrongCustomer { .. }
+                | Self::Unsigned { .. }
+                | Self::UnreadFile { .. }
+        )
     }
 
     /// The word that a machine reads as the finding's item.
@@ -252,7 +280,8 @@ impl Kind {
             Self::WaiverLapsed { of, .. }
             | Self::WaiverUnused { of, .. }
             | Self::ConfirmationLost { of, .. }
-            | Self::EvidenceUnmatched { of, .. } => Some(of),
+            | Self::EvidenceUnmatched { of, .. }
+            | Self::BaselineStale { fingerprint: of, .. } => Some(of),
             _ => None,
         }
     }
@@ -264,6 +293,7 @@ impl Kind {
                 vec![of]
             }
             Self::EvidenceUnmatched { of, pattern } => vec![of, pattern],
+            Self::BaselineStale { fingerprint, .. } => vec![fingerprint],
             _ => vec![],
         }
     }

@@ -8,6 +8,8 @@ pub mod assessment;
 pub mod document;
 pub mod evidence;
 pub mod finding;
+pub mod form;
+pub mod name;
 pub mod pack;
 pub mod settings;
 pub mod text;

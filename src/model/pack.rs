@@ -36,18 +36,83 @@ pub struct Words {
     pub en: String,
 }
 
-/// The official form's fixed texts.
+/// The official form: its fixed texts, and what stands where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
     pub title: String,
-    pub header: Vec<String>,
-    pub columns: Vec<String>,
+    pub header: Vec<HeadField>,
+    pub columns: Vec<FormColumn>,
+    /// What the conclusion of a row can be.
+    pub answers: Answers,
+    /// A line of `_` stands where the level is written.
     pub conclusion: String,
     pub pledge: String,
+    /// Places to sign, seal and date, one a line.
+    pub signature: Vec<String>,
+    /// Printed on the long side of the sheet.
+    pub landscape: bool,
     /// Printed before a clause's text where it is for some levels only.
     pub level_prefixes: Vec<LevelPrefix>,
     /// Printed behind a clause's text, by audit: where it applies to that audit alone.
     pub audit_suffixes: Vec<AuditSuffix>,
+}
+
+/// A field above the form's table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeadField {
+    pub label: String,
+    /// None: evlint knows nothing to write there.
+    pub holds: Option<Head>,
+}
+
+/// What evlint.json knows and a form's head asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Head {
+    Organization,
+    Level,
+    AssessedOn,
+    Assessors,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormColumn {
+    pub label: String,
+    /// None: evlint knows nothing to write there.
+    pub holds: Option<Column>,
+    /// Beside the other columns' widths; of no unit.
+    pub width: u32,
+}
+
+/// What a column of the form's table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Column {
+    /// 序号.
+    Number,
+    /// 要点; one cell for all rows of a stage.
+    Stage,
+    /// 条款.
+    Clause,
+    /// 需提供证明材料.
+    Evidence,
+    /// 自评估结论: the boxes.
+    Conclusion,
+    /// 证明材料清单.
+    Documents,
+}
+
+/// The form's own words for what a row can say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// 符合.
+    pub yes: String,
+    /// 不符合.
+    pub no: String,
+    /// 不适用.
+    pub not_applicable: String,
+    /// 无: what the form asks for was never there.
+    pub none: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,6 +195,10 @@ pub struct Vocabulary {
     pub versions: Vec<Pattern>,
     /// Headings of annexes: a form printed there is no part of the document's own fields.
     pub annexes: Vec<Pattern>,
+    /// Headers of columns that nobody leaves empty who filled a form in: 结果, 是否正常.
+    pub outcomes: Vec<Pattern>,
+    /// What tells a plan that is called a record.
+    pub intentions: Intentions,
     pub placeholders: Placeholders,
     pub secrets: Secrets,
     pub signatures: Signatures,
@@ -139,6 +208,17 @@ pub struct Vocabulary {
     pub organizations: Vec<Pattern>,
     /// What agreements promise in numbers.
     pub indicators: Indicators,
+}
+
+/// Words for what is still to be done, and for what was.
+#[derive(Debug, Clone, Default)]
+pub struct Intentions {
+    /// Headers over what is intended: 拟核查时间, 计划日期.
+    pub headers: Vec<Pattern>,
+    /// Sentences of what will be: 届时, 拟于.
+    pub sentences: Vec<Pattern>,
+    /// Headers over what came of it: with one of them it is a record after all.
+    pub results: Vec<Pattern>,
 }
 
 /// Words that stand for what nobody has filled in yet.
@@ -294,6 +374,9 @@ pub struct Material {
     pub timing: Timing,
     /// It repeats: a hole in a series of it is a gap.
     pub series: bool,
+    /// It records what happens when it happens: days in its rows promise no cadence, only files,
+    /// sheets and titles of a month or a quarter do.
+    pub events: bool,
     /// It must be issued and approved.
     pub approval: bool,
     /// Materials whose records show this one where it has none of its own.

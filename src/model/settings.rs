@@ -1,5 +1,7 @@
 //! What the organisation says about itself and its audit: evlint.json, flags and defaults merged.
 
+use std::num::NonZeroU32;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,32 @@ pub struct Settings {
     pub ignore: Vec<String>,
     /// Where the configuration was read, as the user would name it.
     pub config: Option<String>,
+    pub origin: Origin,
+}
+
+/// Where folder and configuration lie for those who see the repository rather than the folder,
+/// and where the configuration speaks of what no file shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The evidence folder, relative to the root of its repository; empty where it is the root or
+    /// no repository is around it.
+    pub folder: String,
+    /// evlint.json, relative to the same root; None where there is none.
+    pub config: Option<String>,
+    pub lines: Lines,
+}
+
+/// Lines of evlint.json, in its order. Counted from 1.
+pub type Lines = Vec<(Entry, NonZeroU32)>;
+
+/// What an entry of evlint.json is about; materials as evlint.json names them, `11.nda` or `11`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    Project(String),
+    PriorFinding(String),
+    Evidence { of: String },
+    Waiver { of: String, project: Option<String> },
+    Confirmation { path: String, of: String },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +93,17 @@ pub struct Waiver {
     pub owner: String,
     /// The last day that counts.
     pub until: Date,
+}
+
+impl Waiver {
+    /// What it accepts, as evlint.json names it: `11.nda`, or `11` for the clause.
+    #[must_use]
+    pub fn of(&self) -> String {
+        match &self.material {
+            Some(material) => format!("{}.{material}", self.clause),
+            None => self.clause.to_string(),
+        }
+    }
 }
 
 /// A person's word about one file's content, bound to its hash.

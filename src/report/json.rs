@@ -3,13 +3,12 @@
 //! Names and meanings are a promise to scripts: additions are free, anything else is a new
 //! [`SCHEMA_VERSION`]. Only `message`, `help` and a place's `text` are in the reader's language.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Format, Style};
+use super::{Format, Style, printable};
 use crate::model::assessment::{FileResult, NotApplicable, RectificationResult};
 use crate::model::document::Extent;
 use crate::model::{
@@ -31,7 +30,7 @@ impl Format for Json {
     }
 
     fn about(&self) -> &'static str {
-        "everything, for programs (versioned; a JSON Schema ships with it)"
+        "给程序用：全部内容，有版本号和 JSON Schema (for programs: everything, versioned, with a JSON Schema)"
     }
 
     fn write(&self, assessment: &Assessment, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -39,22 +38,6 @@ impl Format for Json {
         out.write_all(printable(&text).as_bytes())?;
         out.write_all(b"\n")
     }
-}
-
-/// JSON leaves directional marks and C1 controls as they are; a terminal that shows the report
-/// would obey them. They stand in strings only, where `\u` means the same.
-fn printable(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        if c.is_ascii() || !wording::is_unsafe(c) {
-            out.push(c);
-            continue;
-        }
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            let _ = write!(out, "\\u{unit:04x}"); // writing to a string cannot fail
-        }
-    }
-    out
 }
 
 #[derive(Serialize)]
@@ -75,6 +58,16 @@ struct Report<'a> {
     rectification: Vec<Rectification<'a>>,
     files: Vec<File<'a>>,
     summary: Summary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known: Option<KnownFindings<'a>>,
+}
+
+/// Findings that are left out because they were known before.
+#[derive(Serialize)]
+struct KnownFindings<'a> {
+    hidden: usize,
+    baseline: Option<&'a str>,
+    since: Option<&'a str>,
 }
 
 /// Both days count.
@@ -258,6 +251,11 @@ impl<'a> Report<'a> {
             rectification: assessment.rectification.iter().map(Rectification::of).collect(),
             files: assessment.files.iter().map(File::of).collect(),
             summary: Summary::of(assessment),
+            known: assessment.known.as_ref().map(|known| KnownFindings {
+                hidden: known.hidden,
+                baseline: known.baseline.as_deref(),
+                since: known.since.as_deref(),
+            }),
         }
     }
 }
@@ -454,17 +452,4 @@ fn confidence(confidence: Confidence) -> &'static str {
 
 fn paths(paths: &[EvidencePath]) -> Vec<&str> {
     paths.iter().map(EvidencePath::as_str).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_terminal_would_obey_is_escaped_and_still_the_same_text() {
-        let name = "合同\u{202e}fdp\u{9b}\u{e0041}.exe";
-        let written = printable(&serde_json::to_string(name).expect("a string"));
-        assert_eq!(written, r#""合同\u202efdp\u009b\udb40\udc41.exe""#);
-        assert_eq!(serde_json::from_str::<String>(&written).expect("JSON"), name);
-    }
 }

@@ -15,9 +15,8 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use self::gaps::Gap;
 use self::layout::{Ink, columns, paint};
-use super::{Format, Style};
+use super::{Format, Gap, Style};
 use crate::model::{Assessment, Severity};
 use crate::wording::{Counts, Wording};
 
@@ -31,7 +30,7 @@ impl Format for Text {
     }
 
     fn about(&self) -> &'static str {
-        "for people: the standard's words underlined where they are not met, and what to do next"
+        "给人看：标出条款原文中没有满足的词句，说明怎么补 (for people: the standard's words, underlined where they are not met)"
     }
 
     fn write(&self, assessment: &Assessment, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -49,7 +48,7 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn text(&self) -> String {
-        let gaps = gaps::gaps(self);
+        let gaps = super::gaps(self.assessment);
         let (waived, gaps): (Vec<Gap<'_>>, Vec<_>) = gaps.into_iter().partition(Gap::is_waived);
         let (errors, others): (Vec<Gap<'_>>, _) = gaps.into_iter().partition(|gap| gap.severity() == Severity::Error);
         let mut out = summary::heading(self);
@@ -97,8 +96,15 @@ impl Page<'_> {
         if self.wording.is_glad(counts) {
             return self.sentence(&self.wording.glad(counts), Ink::Green);
         }
-        let totals = self.sentence(&self.wording.totals(counts), Ink::Bold);
-        format!("{totals}{}", self.sentence(self.wording.next_step(counts), Ink::Dim))
+        let mut closing = self.sentence(&self.wording.totals(counts), Ink::Bold);
+        if let Some(known) = self.wording.known() {
+            closing.push_str(&self.sentence(&known, Ink::Dim));
+        }
+        let next = self.wording.next_step(counts);
+        if !next.is_empty() {
+            closing.push_str(&self.sentence(next, Ink::Dim));
+        }
+        closing
     }
 
     fn sentence(&self, text: &str, ink: Ink) -> String {

@@ -10,9 +10,9 @@ use super::patterns::Synonyms;
 use super::shape;
 use super::source::{At, OneOrMany, Source, did_you_mean};
 use crate::model::pack::{
-    About, Agreement, Audit, AuditSuffix, Clause, DateLabels, Form, IndicatorKind, Indicators, Item, KindWords, Level,
-    LevelPrefix, Material, MaterialRef, Pack, Pattern, Placeholders, Recognise, RectificationRow, Secrets, Signatures,
-    Stage, Vocabulary, Words,
+    About, Agreement, Answers, Audit, AuditSuffix, Clause, Column, DateLabels, Form, FormColumn, Head, HeadField,
+    IndicatorKind, Indicators, Intentions, Item, KindWords, Level, LevelPrefix, Material, MaterialRef, Pack, Pattern,
+    Placeholders, Recognise, RectificationRow, Secrets, Signatures, Stage, Vocabulary, Words,
 };
 
 /// The pack of a `pack.json` and its clause files, whose numbers agree with their names.
@@ -67,6 +67,9 @@ fn words(shape: shape::Words) -> Words {
     Words { zh: shape.zh, en: shape.en }
 }
 
+/// Of a column of the form that names none; the six of ours come to a hundred.
+const COLUMN_WIDTH: u32 = 16;
+
 fn form(pack: &shape::Pack, at: &At<'_>) -> Result<Form, PackError> {
     let levels: Vec<&str> = pack.levels.iter().map(|level| level.id.as_str()).collect();
     let audits: Vec<&str> = pack.audits.iter().map(|audit| audit.id.as_str()).collect();
@@ -79,12 +82,26 @@ fn form(pack: &shape::Pack, at: &At<'_>) -> Result<Form, PackError> {
     }
     let prefix = |prefix: &shape::LevelPrefix| LevelPrefix { levels: prefix.levels.clone(), text: prefix.text.clone() };
     let suffix = |suffix: &shape::AuditSuffix| AuditSuffix { audits: suffix.audits.clone(), text: suffix.text.clone() };
+    let field = |field: &shape::Labelled<Head>| HeadField { label: field.label.clone(), holds: field.holds };
+    let column = |column: &shape::Labelled<Column>| FormColumn {
+        label: column.label.clone(),
+        holds: column.holds,
+        width: column.width.unwrap_or(COLUMN_WIDTH).max(1),
+    };
     Ok(Form {
         title: form.title.clone(),
-        header: form.header.clone(),
-        columns: form.columns.clone(),
+        header: form.header.iter().map(field).collect(),
+        columns: form.columns.iter().map(column).collect(),
+        answers: Answers {
+            yes: form.answers.yes.clone(),
+            no: form.answers.no.clone(),
+            not_applicable: form.answers.not_applicable.clone(),
+            none: form.answers.none.clone(),
+        },
         conclusion: form.conclusion.clone(),
         pledge: form.pledge.clone(),
+        signature: form.signature.clone(),
+        landscape: form.landscape,
         level_prefixes: form.level_prefixes.iter().map(prefix).collect(),
         audit_suffixes: form.audit_suffixes.iter().map(suffix).collect(),
     })
@@ -139,12 +156,23 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
         customers: list(&shape.customers, "customers")?,
         versions: list(&shape.versions, "versions")?,
         annexes: list(&shape.annexes, "annexes")?,
+        outcomes: list(&shape.outcomes, "outcomes")?,
+        intentions: intentions(&shape.intentions, synonyms, &at.key("intentions"))?,
         placeholders: placeholders(&shape.placeholders, synonyms, &at.key("placeholders"))?,
         secrets: secrets(&shape.secrets, synonyms, &at.key("secrets"))?,
         signatures: signatures(&shape.signatures, synonyms, &at.key("signatures"))?,
         customer_name: shape.customer_name.clone(),
         organizations: list(&shape.organizations, "organizations")?,
         indicators: indicators(&shape.indicators, synonyms, &at.key("indicators"))?,
+    })
+}
+
+fn intentions(shape: &shape::Intentions, synonyms: &Synonyms, at: &At<'_>) -> Result<Intentions, PackError> {
+    let list = |texts: &[String], key: &str| synonyms.patterns(texts, &at.key(key));
+    Ok(Intentions {
+        headers: list(&shape.headers, "headers")?,
+        sentences: list(&shape.sentences, "sentences")?,
+        results: list(&shape.results, "results")?,
     })
 }
 
@@ -263,6 +291,7 @@ fn material(shape: &shape::Material, texts: &Texts, synonyms: &Synonyms, at: &At
             .collect::<Result<_, _>>()?,
         timing: shape.timing,
         series: shape.series,
+        events: shape.events,
         approval: shape.approval,
         shown_by: to(&shape.shown_by),
         inside: to(&shape.inside),

@@ -55,6 +55,16 @@ pub fn builtin_named(name: &str) -> Result<Pack, PackError> {
     assemble(Path::new("rules").join(name), files.collect())
 }
 
+/// The JSON Schema of `evlint.json`.
+///
+/// # Panics
+/// Never: the binary carries it.
+#[must_use]
+pub fn config_schema() -> &'static str {
+    let file = BUILT_IN.get_file("evlint.schema.json").and_then(include_dir::File::contents_utf8);
+    file.expect("it lies in the folder that is compiled in, and tests read it")
+}
+
 /// The names of the packs that the binary carries, sorted.
 #[must_use]
 pub fn builtin_names() -> Vec<&'static str> {

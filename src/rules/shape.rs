@@ -6,11 +6,15 @@
 //! [`model`]: crate::model::pack
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::source::{Members, OneOrMany};
-use crate::model::pack::{DocumentKind, Measure, Need, Scope, Structure, Timing};
+use crate::model::pack::{Column, DocumentKind, Head, Measure, Need, Scope, Structure, Timing};
 use crate::model::settings::Language;
 
 #[derive(Debug, Deserialize)]
@@ -46,14 +50,68 @@ pub(super) struct Words {
 #[serde(deny_unknown_fields)]
 pub(super) struct Form {
     pub(super) title: String,
-    pub(super) header: Vec<String>,
-    pub(super) columns: Vec<String>,
+    pub(super) header: Vec<Labelled<Head>>,
+    pub(super) columns: Vec<Labelled<Column>>,
+    #[serde(default)]
+    pub(super) answers: Answers,
     pub(super) conclusion: String,
     pub(super) pledge: String,
+    #[serde(default)]
+    pub(super) signature: Vec<String>,
+    #[serde(default)]
+    pub(super) landscape: bool,
     #[serde(default)]
     pub(super) level_prefixes: Vec<LevelPrefix>,
     #[serde(default)]
     pub(super) audit_suffixes: Vec<AuditSuffix>,
+}
+
+/// A field or column of the form; a bare label is one that evlint leaves to people.
+#[derive(Debug)]
+pub(super) struct Labelled<H> {
+    pub(super) label: String,
+    pub(super) holds: Option<H>,
+    pub(super) width: Option<u32>,
+}
+
+impl<'de, H: Deserialize<'de>> Deserialize<'de> for Labelled<H> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Whole<H> {
+            label: String,
+            holds: Option<H>,
+            width: Option<u32>,
+        }
+        struct Seen<H>(PhantomData<H>);
+        impl<'de, H: Deserialize<'de>> Visitor<'de> for Seen<H> {
+            type Value = Labelled<H>;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a label, or an object with one")
+            }
+
+            fn visit_str<E>(self, label: &str) -> Result<Labelled<H>, E> {
+                Ok(Labelled { label: label.to_owned(), holds: None, width: None })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Labelled<H>, A::Error> {
+                let Whole { label, holds, width } = Whole::deserialize(MapAccessDeserializer::new(object))?;
+                Ok(Labelled { label, holds, width })
+            }
+        }
+        // Not `#[serde(untagged)]`: it buffers, and its errors lose their place.
+        deserializer.deserialize_any(Seen(PhantomData))
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Answers {
+    pub(super) yes: String,
+    pub(super) no: String,
+    pub(super) not_applicable: String,
+    pub(super) none: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -120,6 +178,10 @@ pub(super) struct Vocabulary {
     #[serde(default)]
     pub(super) annexes: Vec<String>,
     #[serde(default)]
+    pub(super) outcomes: Vec<String>,
+    #[serde(default)]
+    pub(super) intentions: Intentions,
+    #[serde(default)]
     pub(super) placeholders: Placeholders,
     #[serde(default)]
     pub(super) secrets: Secrets,
@@ -131,6 +193,14 @@ pub(super) struct Vocabulary {
     pub(super) organizations: Vec<String>,
     #[serde(default)]
     pub(super) indicators: Indicators,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Intentions {
+    pub(super) headers: Vec<String>,
+    pub(super) sentences: Vec<String>,
+    pub(super) results: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -214,6 +284,8 @@ pub(super) struct Material {
     pub(super) timing: Timing,
     #[serde(default)]
     pub(super) series: bool,
+    #[serde(default)]
+    pub(super) events: bool,
     #[serde(default)]
     pub(super) approval: bool,
     #[serde(default)]

@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::num::NonZeroU32;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -84,6 +85,21 @@ impl At<'_> {
     /// The member's name where the value is an object's member; else the value.
     pub(crate) fn name_span(&self) -> SourceSpan {
         self.located().name.map_or_else(|| self.span(), Into::into)
+    }
+
+    /// The line of each member of an object or array, counted from 1, in their order.
+    pub(crate) fn lines(&self) -> Vec<NonZeroU32> {
+        let text = self.source.0.inner();
+        let (mut line, mut seen) = (NonZeroU32::MIN, 0);
+        members(text, self.located().value.start)
+            .map(|member| {
+                let start = member.name.map_or(member.value.start, |name| name.start);
+                let breaks = text[seen..start].bytes().filter(|byte| *byte == b'\n').count();
+                line = line.saturating_add(breaks as u32);
+                seen = start;
+                line
+            })
+            .collect()
     }
 
     /// A part of a string, by its byte range after the JSON escapes were resolved.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
 
+use super::git::GitError;
 use super::name;
 use crate::model::EvidencePath;
 
@@ -30,6 +31,10 @@ pub enum TreeError {
     #[error("通配符有错：{pattern} (`{pattern}` is no pattern)")]
     #[diagnostic(code(evlint::tree::pattern), help("写法同 .gitignore (as in .gitignore)"))]
     Pattern { pattern: String, source: ignore::Error },
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Git(#[from] GitError),
 }
 
 /// Something in the folder that could not be looked at. The rest is listed all the same.
@@ -47,6 +52,8 @@ pub enum Trouble {
     Special { path: EvidencePath },
     /// Two files whose names differ in their Unicode form alone (Unicode annex 15). Both count.
     SameName { path: EvidencePath },
+    /// Another repository inside this one: its files are in none of this one's commits.
+    Submodule { path: EvidencePath },
     /// A line of an ignore file that is no pattern; its other lines count. `detail` is in English.
     BadPatterns { path: EvidencePath, detail: String },
 }
@@ -56,6 +63,10 @@ impl Trouble {
         let path = path_of(error).map_or_else(|| EvidencePath::new(""), |path| name::evidence_path(path, root));
         let detail = error.io_error().map_or_else(|| plain(error), |error| error.kind().to_string());
         Self::Unlisted { path, detail }
+    }
+
+    pub(super) fn bad_pattern(path: EvidencePath, error: &ignore::Error) -> Self {
+        Self::BadPatterns { path, detail: plain(error) }
     }
 
     pub(super) fn bad_patterns(root: &Path, error: &ignore::Error) -> Self {
@@ -72,6 +83,7 @@ impl Trouble {
             | Self::LinkLoop { path }
             | Self::Special { path }
             | Self::SameName { path }
+            | Self::Submodule { path }
             | Self::BadPatterns { path, .. } => path,
         }
     }
@@ -93,6 +105,9 @@ impl fmt::Display for Trouble {
                 out,
                 "两个文件的名字都是 {path}，只有 Unicode 编码形式不同 (two names that only their Unicode form tells apart)"
             ),
+            Self::Submodule { path } => {
+                write!(out, "{path} 是 git 子模块，它的文件不在这个提交里，没有检查 (a submodule: not checked)")
+            }
             Self::BadPatterns { path, detail } => write!(out, "{path} 里有写错的通配符 (bad pattern: {detail})"),
         }
     }

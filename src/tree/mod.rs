@@ -1,10 +1,12 @@
-//! Walks the evidence folder: which files count, in which order, and their bytes.
+//! Lists the evidence folder: which files count, in which order, and their bytes.
 //!
-//! Patterns of `.gitignore`, `.evlintignore` and `evlint.json` leave files out, and so does a mark
+//! The folder on disk ([`walk`]), or as git's index or a commit has it ([`git`]). Patterns of `.gitignore`, `.evlintignore` and `evlint.json` leave files out, and so does a mark
 //! of our own. All else is listed, hidden and temporary files too: hygiene speaks of them. What
 //! could not be looked at is a [`Trouble`], never silence. Start reading at [`walk`].
 
 mod error;
+pub mod git;
+mod ignored;
 mod name;
 mod own;
 mod read;
@@ -16,8 +18,9 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder};
 
 pub use self::error::{TreeError, Trouble};
+pub use self::ignored::is_ignored;
 pub use self::name::evidence_path;
-pub use self::own::is_own;
+pub use self::own::{is_housekeeping, is_own};
 pub use self::read::read;
 use crate::model::EvidencePath;
 
@@ -34,10 +37,47 @@ pub struct Tree {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
     pub path: EvidencePath,
-    /// Where the operating system finds it.
-    pub os_path: PathBuf,
-    /// In bytes, when the folder was walked.
+    pub at: At,
+    /// In bytes, when the folder was walked. 0 of what git holds: git says it together with the bytes.
     pub size: u64,
+}
+
+/// Where the bytes of a file are.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum At {
+    /// Where the operating system finds it.
+    Disk(PathBuf),
+    Git(git::Blob),
+}
+
+impl Entry {
+    /// The file on disk; None of what git holds.
+    #[must_use]
+    pub fn on_disk(&self) -> Option<&Path> {
+        match &self.at {
+            At::Disk(path) => Some(path),
+            At::Git(_) => None,
+        }
+    }
+
+    /// Did evlint write it? The walk has left out such files on disk already; of what git holds only
+    /// the bytes tell, and to read them for this alone would cost as much as reading the evidence.
+    #[must_use]
+    pub fn is_own(&self, bytes: &[u8]) -> bool {
+        let path = Path::new(self.path.as_str());
+        self.on_disk().is_none()
+            && own::may_be_own(path)
+            && (is_own(self.path.name(), bytes) || own::is_own_office(path, std::io::Cursor::new(bytes)))
+    }
+
+    /// The same content, whichever way it is kept.
+    #[must_use]
+    pub fn same_content(&self, other: &Self) -> bool {
+        match (&self.at, &other.at) {
+            (At::Git(one), At::Git(two)) => one == two,
+            _ => matches!((read(self), read(other)), (Ok(one), Ok(two)) if one == two),
+        }
+    }
 }
 
 /// Lists a folder. `ignore` are patterns as in a `.gitignore`, relative to it, in NFC.
@@ -75,12 +115,18 @@ pub fn walk(root: &Path, ignore: &[String]) -> Result<Tree, TreeError> {
             Err(error) => tree.troubles.push(Trouble::unlisted(&root, &error)),
         }
     }
-    tree.files.sort();
-    let same = tree.files.windows(2).filter(|two| two[0].path == two[1].path);
-    tree.troubles.extend(same.map(|two| Trouble::SameName { path: two[0].path.clone() }));
-    tree.troubles.sort();
-    tree.troubles.dedup();
+    tree.put_in_order();
     Ok(tree)
+}
+
+impl Tree {
+    fn put_in_order(&mut self) {
+        self.files.sort();
+        let same = self.files.windows(2).filter(|two| two[0].path == two[1].path);
+        self.troubles.extend(same.map(|two| Trouble::SameName { path: two[0].path.clone() }));
+        self.troubles.sort();
+        self.troubles.dedup();
+    }
 }
 
 /// The folder by its real path: links inside are held against it, and Windows takes long paths
@@ -121,6 +167,9 @@ fn is_wanted(entry: &DirEntry, root: &Path, ignored: &Gitignore) -> bool {
         return false;
     }
     let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
+    if is_dir && own::is_binder(entry.path()) {
+        return false;
+    }
     let path = name::evidence_path(entry.path(), root);
     !ignored.matched(path.as_str(), is_dir).is_ignore()
 }
@@ -138,14 +187,14 @@ fn look(entry: &DirEntry, root: &Path, tree: &mut Tree) {
         _ => match fs::symlink_metadata(entry.path()) {
             Ok(metadata) => metadata,
             // It is there, for the folder lists it: reading it will say what is wrong.
-            Err(_) => return tree.files.push(Entry { path, os_path: entry.path().to_path_buf(), size: 0 }),
+            Err(_) => return tree.files.push(Entry { path, at: At::Disk(entry.path().to_path_buf()), size: 0 }),
         },
     };
     if !metadata.is_file() {
         // A pipe or a device: reading it might never end.
         tree.troubles.push(Trouble::Special { path });
     } else if !own::is_marked(entry.path()) {
-        tree.files.push(Entry { path, os_path: entry.path().to_path_buf(), size: metadata.len() });
+        tree.files.push(Entry { path, at: At::Disk(entry.path().to_path_buf()), size: metadata.len() });
     }
 }
 

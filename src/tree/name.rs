@@ -1,43 +1,37 @@
 //! From the operating system's names to evidence paths.
 
 use std::ffi::OsStr;
-use std::path::{Component, Path};
-
-use unicode_normalization::UnicodeNormalization;
+use std::path::{Component, Path, PathBuf};
 
 use crate::model::EvidencePath;
+use crate::model::evidence::escape;
 
-/// The path relative to the folder, as [`EvidencePath`] describes it.
+/// The path relative to the folder, as [`EvidencePath`] describes it. On Windows the bytes of a
+/// lone surrogate are those of WTF-8.
 #[must_use]
 pub fn evidence_path(path: &Path, root: &Path) -> EvidencePath {
     let relative = path.strip_prefix(root).unwrap_or(path);
     let parts: Vec<String> = relative
         .components()
         .filter_map(|part| match part {
-            Component::Normal(name) => Some(escaped(name)),
+            Component::Normal(name) => Some(escape(name.as_encoded_bytes())),
             _ => None,
         })
         .collect();
     EvidencePath::new(parts.join("/"))
 }
 
-/// NFC; bytes that are not UTF-8 as `%XX`, and a `%` that could be taken for one of these as `%25`.
-/// On Windows the bytes of a lone surrogate are those of WTF-8.
-fn escaped(name: &OsStr) -> String {
-    let mut text = String::new();
-    for chunk in name.as_encoded_bytes().utf8_chunks() {
-        let valid: String = chunk.valid().nfc().collect();
-        for (at, c) in valid.char_indices() {
-            let next = valid.as_bytes().get(at + 1..at + 3);
-            if c == '%' && next.is_some_and(|next| next.iter().all(u8::is_ascii_hexdigit)) {
-                text.push_str("%25");
-            } else {
-                text.push(c);
-            }
-        }
-        text.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
+/// A path in git's own bytes as the operating system names it. On Windows git holds UTF-8.
+pub(super) fn os_path(bytes: &[u8]) -> PathBuf {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        PathBuf::from(OsStr::from_bytes(bytes))
     }
-    text
+    #[cfg(not(unix))]
+    {
+        PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+    }
 }
 
 #[cfg(test)]

@@ -2,30 +2,40 @@
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
+use std::path::Path;
 
-use super::Entry;
+use super::{At, Entry};
 use crate::model::Unreadable;
 
 /// Larger files are left to a person: a file is held in memory while it is read. In bytes.
-const LARGEST: u64 = 512 * 1024 * 1024;
+pub(super) const LARGEST: u64 = 512 * 1024 * 1024;
 
 /// All bytes of a file.
 ///
 /// # Errors
-/// Where the operating system refuses, another program holds the file, or it is too large.
+/// Where the operating system refuses, another program holds the file, git does not have it, or it
+/// is too large.
 pub fn read(entry: &Entry) -> Result<Vec<u8>, Unreadable> {
-    let too_large = || Unreadable::Limit { limit: format!("file size {} MiB", LARGEST / 1024 / 1024) };
-    if entry.size > LARGEST {
-        return Err(too_large());
+    match &entry.at {
+        _ if entry.size > LARGEST => Err(too_large()),
+        At::Disk(path) => read_file(path, entry.size),
+        At::Git(blob) => blob.read(),
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(entry.size).unwrap_or_default());
-    // It may have grown since the folder was walked.
-    let file = File::open(&entry.os_path).map_err(|error| unreadable(&error))?;
+}
+
+/// `size` is what it probably is: it may have grown since the folder was walked.
+pub(super) fn read_file(path: &Path, size: u64) -> Result<Vec<u8>, Unreadable> {
+    let mut bytes = Vec::with_capacity(usize::try_from(size.min(LARGEST)).unwrap_or_default());
+    let file = File::open(path).map_err(|error| unreadable(&error))?;
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
     if bytes.len() as u64 > LARGEST { Err(too_large()) } else { Ok(bytes) }
 }
 
-fn unreadable(error: &io::Error) -> Unreadable {
+pub(super) fn too_large() -> Unreadable {
+    Unreadable::Limit { limit: format!("file size {} MiB", LARGEST / 1024 / 1024) }
+}
+
+pub(super) fn unreadable(error: &io::Error) -> Unreadable {
     // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION (Windows SDK, winerror.h).
     let is_shared = cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33));
     match error.kind() {
@@ -55,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_file_too_large_is_not_opened() {
-        let entry = Entry { path: EvidencePath::new("a"), os_path: "none".into(), size: LARGEST + 1 };
+        let entry = Entry { path: EvidencePath::new("a"), at: At::Disk("none".into()), size: LARGEST + 1 };
         assert!(matches!(read(&entry), Err(Unreadable::Limit { .. })));
         assert!(matches!(read(&Entry { size: 1, ..entry }), Err(Unreadable::Denied { .. })));
     }

@@ -1,7 +1,7 @@
 //! How a report begins and ends: its title; totals and the next step.
 
-use super::Wording;
 use super::names::plural;
+use super::{Wording, safe};
 use crate::model::Verdict;
 use crate::model::assessment::REPORT_TITLES;
 use crate::model::settings::Language;
@@ -50,6 +50,15 @@ impl Wording<'_> {
 
     #[must_use]
     pub fn totals(&self, counts: Counts) -> String {
+        if self.is_of_files() {
+            let (looked, found) = (self.assessment.files.len(), counts.files);
+            return match self.language {
+                Language::Zh => format!("只看了文件本身：{looked} 份文件，{found} 处问题。"),
+                Language::En => {
+                    format!("Files by themselves: {looked} file{}, {found} finding{}.", plural(looked), plural(found))
+                }
+            };
+        }
         let (judged, met) = (self.judged(), self.assessment.count(Verdict::Satisfied));
         let Counts { gaps, others, files } = counts;
         let waived = match (self.assessment.count(Verdict::Waived), self.language) {
@@ -70,8 +79,60 @@ impl Wording<'_> {
         }
     }
 
+    /// How many findings are not shown because they were known before; None where none are.
+    #[must_use]
+    pub fn known(&self) -> Option<String> {
+        let known = self.assessment.known.as_ref().filter(|known| known.hidden > 0)?;
+        let hidden = known.hidden;
+        let baseline = known.baseline.as_deref().map(safe);
+        let since = known.since.as_deref().map(safe);
+        Some(match (self.language, baseline, since) {
+            (Language::Zh, Some(file), Some(commit)) => {
+                format!("另有 {hidden} 处已知的问题没有列出：记在基线 {file} 里，或 {commit} 里已有。")
+            }
+            (Language::Zh, Some(file), None) => format!("另有 {hidden} 处已知的问题没有列出，记在基线 {file} 里。"),
+            (Language::Zh, None, since) => {
+                format!("另有 {hidden} 处问题没有列出，{} 里已有。", since.unwrap_or_default())
+            }
+            (Language::En, Some(file), Some(commit)) => {
+                format!(
+                    "{hidden} known finding{} not shown: in the baseline {file}, or in {commit} already.",
+                    plural(hidden)
+                )
+            }
+            (Language::En, Some(file), None) => {
+                format!("{hidden} known finding{} not shown: in the baseline {file}.", plural(hidden))
+            }
+            (Language::En, None, since) => {
+                format!("{hidden} finding{} not shown: in {} already.", plural(hidden), since.unwrap_or_default())
+            }
+        })
+    }
+
+    /// Only files were looked at, each by itself: no clause was judged.
+    fn is_of_files(&self) -> bool {
+        self.assessment.clauses.is_empty()
+    }
+
     #[must_use]
     pub fn next_step(&self, counts: Counts) -> &'static str {
+        if self.is_of_files() {
+            return match counts.files {
+                0 => "",
+                _ => super::pick(
+                    self.language,
+                    "下一步：逐处改正；条款的差距用 `evlint check` 看。",
+                    "Next: put each right; `evlint check` shows the gaps of clauses.",
+                ),
+            };
+        }
+        if counts.gaps + counts.others == 0 && self.known().is_some() {
+            return super::pick(
+                self.language,
+                "下一步：没有新的差距；已知的仍要在审核前补上，不带 --baseline 和 --since 运行可看全部。",
+                "Next: nothing new. Close the known ones before the audit; without --baseline and --since all are shown.",
+            );
+        }
         match (counts.gaps, counts.others) {
             (0, 0) if self.assessment.count(Verdict::Waived) > 0 => {
                 super::pick(self.language, "下一步：留意豁免的期限。", "Next: mind the last days of the waivers.")

@@ -1,4 +1,5 @@
-//! Sentences about entries of evlint.json: waivers, confirmations, and files named as evidence.
+//! Sentences about entries of evlint.json and of a baseline: waivers, confirmations, files named as
+//! evidence, known findings.
 
 use super::{quote, safe};
 use crate::model::finding::{Lost, Waived};
@@ -60,6 +61,10 @@ pub(super) fn predicate(finding: &Finding, language: Language) -> Option<String>
         (Kind::EvidenceUnmatched { of, pattern }, Language::En) => {
             format!("evlint.json names “{}” for {}, and no such file is here", quote(pattern), safe(of))
         }
+        (Kind::BaselineStale { about, .. }, Language::Zh) => format!("基线里的一处已不再出现：{}", safe(about)),
+        (Kind::BaselineStale { about, .. }, Language::En) => {
+            format!("the baseline knows what is found no more: {}", safe(about))
+        }
         _ => return None,
     })
 }
@@ -100,6 +105,7 @@ pub(super) fn detail(finding: &Finding, language: Language) -> Option<String> {
         }
         Kind::EvidenceUnmatched { of, pattern } if zh => format!("{}：“{}”", safe(of), quote(pattern)),
         Kind::EvidenceUnmatched { of, pattern } => format!("{}: “{}”", safe(of), quote(pattern)),
+        Kind::BaselineStale { about, .. } => safe(about),
         _ => return None,
     })
 }

@@ -371,6 +371,19 @@ static KINDS: &[Explanation] = &[
         fix: both("改正路径，或删去这一条。", "Correct the path, or delete the entry."),
     },
     Explanation {
+        code: "baseline-stale",
+        title: both("基线过时", "stale baseline entry"),
+        means: both("基线里记着的一处问题现在已经没有了。", "A finding that the baseline knows is found no more."),
+        judged: both(
+            "按指纹和次数与全部问题比对，与文件改名无关。",
+            "By fingerprint and number against all findings; a renamed file makes no difference to a gap.",
+        ),
+        fix: both(
+            "加上 --update-baseline 再运行一次，把它从基线里去掉；不去掉，同样的问题再出现就看不到了。",
+            "Run once with --update-baseline to drop it; while it stays, the same finding could return unseen.",
+        ),
+    },
+    Explanation {
         code: "no-period",
         title: both("没有审核期间", "no audited period"),
         means: both(

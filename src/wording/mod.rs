@@ -4,9 +4,12 @@
 //! come from evidence pass through [`safe`] before they stand in a sentence, and no sentence
 //! quotes a secret. Start reading at [`Wording`].
 
+pub mod binder;
 mod closing;
 mod entries;
 mod files;
+pub mod form;
+mod formats;
 mod gaps;
 mod kinds;
 mod names;
@@ -14,6 +17,7 @@ mod page;
 mod places;
 mod safe;
 mod signals;
+pub mod starter;
 mod troubles;
 
 pub use closing::Counts;

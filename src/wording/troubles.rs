@@ -29,6 +29,10 @@ pub fn trouble(trouble: &Trouble, language: Language) -> String {
             "与另一个文件同名，只是 Unicode 写法不同；改名",
             "same name as another file but for its Unicode form; rename one",
         ),
+        Trouble::Submodule { .. } => (
+            "是 git 子模块，它的文件不在这个提交里，没有检查；到子模块里检查",
+            "a git submodule: its files are not in this commit and were not checked; check them there",
+        ),
         Trouble::BadPatterns { .. } => {
             ("忽略规则里有写错的一行，已跳过", "a line of this ignore file is no pattern and was skipped")
         }

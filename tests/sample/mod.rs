@@ -2,10 +2,11 @@
 
 use std::num::NonZeroU32;
 
-use evlint::model::assessment::{FileResult, NotApplicable, RectificationResult};
+use evlint::model::assessment::{FileResult, Known, NotApplicable, RectificationResult};
 use evlint::model::document::Extent;
 use evlint::model::finding::{Cite, ClauseText, Lost, Question, Waived};
 use evlint::model::pack::Words;
+use evlint::model::settings::{Entry, Origin};
 use evlint::model::{
     Assessment, CellRef, ClauseResult, Confidence, EvidencePath, FileFormat, Finding, ItemResult, Kind, MaterialRef,
     MaterialResult, Place, Project, Severity, Span, Status, Unreadable, Verdict,
@@ -28,6 +29,8 @@ pub(crate) fn sample() -> Assessment {
         },
         RectificationResult { id: "BF-2024-02".into(), row: 55, rectified: false, files: vec![] },
     ];
+    assessment.known =
+        Some(Known { hidden: 3, baseline: Some("evlint-baseline.json".into()), since: Some("origin/main".into()) });
     assessment.files = vec![
         file("甲医院/合同.pdf", FileFormat::Pdf, "pdf", Some(Extent::Pages(12)), &["11.contract", "12.mode"]),
         file("甲医院/巡检登记.xlsx", FileFormat::Xlsx, "office", Some(Extent::Sheets(12)), &["29.inspection"]),
@@ -62,6 +65,7 @@ fn frame() -> Assessment {
         period: Some(Span { from: date(2025, 1, 1), to: date(2025, 12, 31) }),
         as_of: date(2026, 1, 20),
         config: Some("evlint.json".into()),
+        origin: origin(),
         projects: vec![project(A, "甲医院"), project(B, "乙银行")],
         stages: vec![
             words("服务技术要求", "technical requirements"),
@@ -74,6 +78,17 @@ fn frame() -> Assessment {
         findings: vec![],
         rectification: vec![],
         files: vec![],
+        known: None,
+    }
+}
+
+/// The folder lies in a repository beside other things.
+fn origin() -> Origin {
+    let waiver = Entry::Waiver { of: "30".into(), project: None };
+    Origin {
+        folder: "证明材料".into(),
+        config: Some("证明材料/evlint.json".into()),
+        lines: vec![(Entry::Project(A.into()), n(9)), (Entry::Project(B.into()), n(16)), (waiver, n(24))],
     }
 }
 
@@ -387,6 +402,7 @@ fn housekeeping() -> Vec<Finding> {
         file_finding(lost(Lost::Changed), "甲医院/巡检照片.jpg"),
         file_finding(lost(Lost::Gone), "乙银行/验收照片.jpg"),
         config(Kind::EvidenceUnmatched { of: "11.nda".into(), pattern: "合同/保密*.pdf".into() }),
+        config(Kind::BaselineStale { fingerprint: "5f".repeat(32), about: "“旧合同.docx”是空文件".into() }),
         Finding { severity: Severity::Note, ..config(Kind::NoPeriod) },
     ];
     for name in ["公司/食堂菜单.xlsx", "甲医院/杂项/IMG_0001.jpg", "甲医院/杂项/IMG_0002.jpg", "readme.txt"]
@@ -464,7 +480,13 @@ fn item(item: &str, at: Option<(&str, Place)>) -> ItemResult {
     ItemResult { item: item.into(), shown: at.is_some(), at: at.map(|(name, place)| (path(name), place)) }
 }
 
-fn file(name: &str, format: FileFormat, reader: &str, extent: Option<Extent>, matched: &[&str]) -> FileResult {
+pub(crate) fn file(
+    name: &str,
+    format: FileFormat,
+    reader: &str,
+    extent: Option<Extent>,
+    matched: &[&str],
+) -> FileResult {
     FileResult {
         path: path(name),
         sha256: "0".repeat(64),
@@ -472,6 +494,7 @@ fn file(name: &str, format: FileFormat, reader: &str, extent: Option<Extent>, ma
         format,
         reader: reader.into(),
         title: None,
+        version: None,
         extent,
         date: Some(date(2025, 3, 1)),
         about: extent.map(|_| Span { from: date(2025, 1, 1), to: date(2025, 3, 31) }),

@@ -6,12 +6,12 @@ use crate::model::pack::Vocabulary;
 use super::super::view::{CellView, Role, View, any};
 
 /// Lines from the top that belong to a cover.
-const COVER: usize = 16;
+pub(super) const COVER: usize = 16;
 /// A version's value, and a cover line that is nothing but the mark of a draft, are no longer; in
 /// characters.
 const VALUE: usize = 16;
 /// Blocks from the top among which the table stands that heads a document.
-const HEAD: usize = 12;
+pub(super) const HEAD: usize = 12;
 
 /// Where a label of the version or state says draft: `版本: 送审稿`.
 pub(in crate::matching) fn draft(view: &View, vocabulary: &Vocabulary) -> Option<Place> {
@@ -29,7 +29,12 @@ pub(in crate::matching) fn draft(view: &View, vocabulary: &Vocabulary) -> Option
             let header: Vec<CellView> = table
                 .columns
                 .iter()
-                .map(|column| CellView { text: column.header.clone(), place: column.place.clone(), filled: true })
+                .map(|column| CellView {
+                    text: column.header.clone(),
+                    place: column.place.clone(),
+                    filled: true,
+                    head: None,
+                })
                 .collect();
             let pair = |row: &[CellView]| {
                 row.windows(2)
@@ -43,7 +48,7 @@ pub(in crate::matching) fn draft(view: &View, vocabulary: &Vocabulary) -> Option
     in_text.cloned().or_else(|| in_captions().map(|line| line.place.clone())).or_else(in_cells)
 }
 
-fn is_version(label: &str, vocabulary: &Vocabulary) -> bool {
+pub(super) fn is_version(label: &str, vocabulary: &Vocabulary) -> bool {
     label.chars().count() <= 8 && any(&vocabulary.versions, label)
 }
 

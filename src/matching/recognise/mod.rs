@@ -119,6 +119,7 @@ pub(super) fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candida
         name: &name,
         folder: &folder,
         template: facts.template,
+        intends: intends(view, &pack.vocabulary),
         picture: facts.format.is_picture(),
         recognised: facts.remarks.iter().any(|remark| matches!(remark, Remark::Recognised { .. })),
         extent: Whole::Document,
@@ -183,21 +184,38 @@ pub(super) fn draft(view: &View, name: &str, vocabulary: &Vocabulary) -> Option<
         .or_else(|| any(&vocabulary.drafts, name).then_some(Place::Whole))
 }
 
-/// A form that nobody filled in: tables with headers and hardly a filled cell, or a text whose
-/// title says template and that is full of placeholders.
+/// A form that nobody filled in: tables with headers and no results, or a text whose title says
+/// template and that is full of placeholders. Labels with blanks behind them state nothing.
 #[must_use]
 pub(super) fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool {
-    let statements: usize =
-        view.lines.iter().filter(|line| line.role == Role::Statement).map(|line| line.text.chars().count()).sum();
-    let unfilled = statements < PROSE
-        && !view.tables.is_empty()
-        && view.tables.iter().filter(|table| !table.columns.is_empty()).count() > 0
-        && view.tables.iter().filter(|table| !table.columns.is_empty()).all(TableView::is_blank_form);
+    let statements = || view.lines.iter().filter(|line| line.role == Role::Statement);
+    let stated: usize = statements().map(|line| stated(&line.text)).sum();
+    let forms: Vec<&TableView> =
+        view.tables.iter().filter(|table| !table.columns.is_empty() && !table.is_control).collect();
+    let unfilled =
+        stated < PROSE && !forms.is_empty() && forms.iter().all(|table| table.is_blank_form(&vocabulary.outcomes));
     let called = view.titles.iter().take(3).any(|line| any(&vocabulary.templates, &line.text))
         || any(&vocabulary.templates, name);
     let instructions = view.lines.iter().filter(|line| line.role == Role::Instruction).count();
-    let statements = view.lines.iter().filter(|line| line.role == Role::Statement).count();
     unfilled
         || (called && (instructions > 0 || view.filled_share().is_none_or(|share| share < 0.5)))
-        || (instructions >= 3 && instructions * 2 > statements)
+        || (instructions >= 3 && instructions * 2 > statements().count())
+}
+
+/// Characters that state something: not a line to write on, nor a label with nothing behind it.
+fn stated(text: &str) -> usize {
+    let blank = text.contains("__") || text.ends_with(':') || text.contains("年月日");
+    if blank { 0 } else { text.chars().count() }
+}
+
+/// A record that only says what is to be done is a plan: headers of what is intended, sentences of
+/// what will be, and no column of results.
+#[must_use]
+pub(super) fn intends(view: &View, vocabulary: &Vocabulary) -> bool {
+    let headers = || view.tables.iter().flat_map(|table| &table.columns).map(|column| column.header.as_str());
+    let intended = headers().filter(|header| any(&vocabulary.intentions.headers, header)).count();
+    let statements = view.lines.iter().filter(|line| line.role == Role::Statement);
+    let will = statements.filter(|line| any(&vocabulary.intentions.sentences, &line.text)).count();
+    let results = headers().any(|header| any(&vocabulary.intentions.results, header));
+    !results && intended >= 1 && intended + will >= 2
 }

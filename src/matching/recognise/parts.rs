@@ -11,7 +11,7 @@ use super::super::Candidate;
 use super::super::kind;
 use super::super::view::{Line, Role, View};
 use super::weigh::{Subject, Whole};
-use super::{Signal, template};
+use super::{Signal, intends, template};
 
 /// More parts than these are rows of one series; the first speak for all.
 const PARTS: usize = 40;
@@ -25,6 +25,7 @@ pub(super) struct Part {
     view: View,
     kind: Option<DocumentKind>,
     template: bool,
+    intends: bool,
     extent: Whole,
 }
 
@@ -39,6 +40,7 @@ impl Part {
             name: "",
             folder: "",
             template: self.template,
+            intends: self.intends,
             picture: whole.picture,
             recognised: whole.recognised,
             extent: self.extent,
@@ -104,7 +106,7 @@ fn sheets(view: &View, vocabulary: &Vocabulary) -> Vec<Part> {
             .flat_map(|table| &table.titles)
             .cloned()
             .partition(|line| kind::of_title(&line.text, vocabulary).is_some());
-        let own = Line { text: (*name).to_owned(), place, role: Role::Statement, block: first.block };
+        let own = Line { text: (*name).to_owned(), place, role: Role::Statement, block: first.block, head: None };
         part.titles = named.into_iter().chain(others).chain([own]).collect();
         Some(finish(part, Whole::Sheet, vocabulary))
     };
@@ -143,7 +145,10 @@ fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) ->
 /// The sections of the highest level that has several.
 fn top_level(view: &View) -> Option<Vec<&super::super::view::Section>> {
     (1..=3).find_map(|level| {
-        let is = |section: &&super::super::view::Section| section.heading.role == Role::Heading(level);
+        let title = view.title().map(|line| line.block);
+        let is = |section: &&super::super::view::Section| {
+            section.heading.role == Role::Heading(level) && Some(section.heading.block) != title
+        };
         let sections: Vec<_> = view.sections.iter().filter(is).collect();
         (sections.len() > 1).then_some(sections)
     })
@@ -152,5 +157,6 @@ fn top_level(view: &View) -> Option<Vec<&super::super::view::Section>> {
 fn finish(view: View, extent: Whole, vocabulary: &Vocabulary) -> Part {
     let kind = view.titles.iter().take(1).find_map(|line| kind::of_title(&line.text, vocabulary));
     let template = template(&view, "", vocabulary);
-    Part { view, kind, template, extent }
+    let intends = intends(&view, vocabulary);
+    Part { kind: if intends { Some(DocumentKind::Plan) } else { kind }, view, template, intends, extent }
 }

@@ -13,7 +13,7 @@ const UNOPPOSED: f32 = 0.33;
 /// … and from here on where its name says so too and it shows most of several items.
 const UNOPPOSED_NAMED: f32 = 0.25;
 /// So far ahead of every other material.
-const AHEAD: f32 = 0.10;
+const AHEAD: f32 = 0.08;
 /// A document of another title shows a material as well if it shows at least so many of its items …
 const SHOWN_ITEMS: usize = 3;
 /// … and at least this share of them.
@@ -122,7 +122,12 @@ pub(super) fn accept_unopposed(candidates: &mut [Candidate]) {
     let complete = |candidate: &Candidate| {
         let full = |signal: &Signal| matches!(signal, Signal::Items { found, of } if *found as f32 >= *of as f32 * SHOWN_SHARE);
         let body = |signal: &Signal| matches!(signal, Signal::Body { .. } | Signal::Columns { .. } | Signal::Name);
-        candidate.signals.iter().any(full) && candidate.signals.iter().any(body)
+        let share = |found: usize, of: usize| found as f32 >= of as f32 * SHOWN_SHARE;
+        let columns = |signal: &Signal| matches!(signal, Signal::Columns { found, of, .. } if share(*found, *of));
+        let topics = |signal: &Signal| matches!(signal, Signal::Body { found, of } if share(*found, *of));
+        let has = |is: &dyn Fn(&Signal) -> bool| candidate.signals.iter().any(is);
+        // A material without items shows itself by its columns and topics.
+        (has(&full) && has(&body)) || (candidate.items.is_empty() && has(&columns) && has(&topics))
     };
     let refused = |candidate: &Candidate| {
         let against = |signal: &Signal| {

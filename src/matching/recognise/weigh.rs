@@ -53,6 +53,8 @@ pub(super) struct Subject<'a> {
     pub folder: &'a str,
     /// Nobody filled it in.
     pub template: bool,
+    /// It only says what is to be done.
+    pub intends: bool,
     /// A picture, or text read from one.
     pub picture: bool,
     pub recognised: bool,
@@ -128,7 +130,7 @@ impl Subject<'_> {
         let items = self.items_of(material, &weighing.scope);
         weigh_items(material, &items, &mut weighing);
         self.weigh_against(material, &mut weighing);
-        let strength = self.strength(&weighing);
+        let strength = self.strength(material, &weighing);
         Some(Candidate {
             material: of,
             strength,
@@ -282,6 +284,10 @@ impl Subject<'_> {
             let worth =
                 if matches!(weighing.signals.first(), Some(Signal::Chapter { .. })) { 0.0 } else { -OTHER_KIND };
             weighing.add(worth, Signal::OtherKind { is });
+            // Whatever it is called, it only says what is to be done.
+            if self.intends && is == DocumentKind::Plan {
+                weighing.refused = true;
+            }
         }
         let own_kind = self.kind.is_some_and(|kind| recognise.kinds.contains(&kind));
         let title = self.view.title().filter(|_| !self.picture);
@@ -331,12 +337,19 @@ impl Subject<'_> {
             .collect()
     }
 
-    fn strength(&self, weighing: &Weighing) -> Strength {
+    fn strength(&self, material: &Material, weighing: &Weighing) -> Strength {
         let content = weighing.by_content || weighing.by_title;
         match weighing.score {
             _ if weighing.refused => Strength::Refused,
             score if score >= CERTAIN && content => Strength::Sure,
-            score if score >= MATCH && content && !self.is_bare_picture(weighing) => Strength::Likely,
+            score
+                if score >= MATCH
+                    && content
+                    && !self.is_bare_picture(weighing)
+                    && !is_empty_title(material, weighing) =>
+            {
+                Strength::Likely
+            }
             _ if self.is_bare_picture(weighing) && !weighing.signals.contains(&Signal::Name) => Strength::Refused,
             score if score >= DOUBT => Strength::Thin,
             _ if weighing.signals.contains(&Signal::Name) => Strength::Thin,
@@ -371,6 +384,13 @@ impl Subject<'_> {
         }
         found.append(&mut inside);
     }
+}
+
+/// A title and nothing else: none of several items, no topic, no column.
+fn is_empty_title(material: &Material, weighing: &Weighing) -> bool {
+    let speaks =
+        |signal: &Signal| matches!(signal, Signal::Body { .. } | Signal::Columns { .. } | Signal::Items { .. });
+    material.items.iter().filter(|item| item.need != Need::Suitable).count() > 1 && !weighing.signals.iter().any(speaks)
 }
 
 fn weigh_items(material: &Material, items: &[FoundItem], weighing: &mut Weighing) {

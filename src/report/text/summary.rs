@@ -27,7 +27,8 @@ pub(super) fn heading(page: &Page<'_>) -> String {
         let _ = writeln!(out, "{}", page.paint(line, Ink::Bold)); // a string takes all
     }
     let about = [&assessment.pack_title, &assessment.level_name, &assessment.audit_name];
-    let about: Vec<String> = about.iter().map(|name| safe(words(name, language))).collect();
+    let about: Vec<String> =
+        about.iter().map(|name| safe(words(name, language))).filter(|name| !name.is_empty()).collect();
     out.push_str(&hang("", 0, &about.join(" · "), width));
     out.push_str(&hang("", 0, &facts(page).join(" · "), width));
     out.push('\n');
@@ -61,6 +62,9 @@ fn facts(page: &Page<'_>) -> Vec<String> {
 
 /// A row for each stage, a total, and beside each row its clauses as a bar.
 pub(super) fn stages(page: &Page<'_>) -> String {
+    if page.assessment.clauses.is_empty() {
+        return String::new(); // only files were looked at
+    }
     let table = Table::of(page);
     let mut out = String::new();
     if !page.style.graphics {

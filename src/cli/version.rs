@@ -1,0 +1,90 @@
+//! Which version of the folder is judged: the files on disk, git's index, or a commit.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::Path;
+use std::sync::Arc;
+
+use evlint::config;
+use evlint::tree::git::{Folder, Repository, Snapshot};
+use evlint::tree::{self, Tree};
+
+use super::args::{Judge, Version};
+use super::error::CliError;
+use super::setup::{self, Setup};
+
+/// What a run judges by, and the folder it judges.
+pub(crate) struct Judged {
+    pub(crate) setup: Setup,
+    /// As git has it; None of files on disk.
+    pub(crate) folder: Option<Folder>,
+}
+
+impl Judged {
+    pub(crate) fn tree(&self) -> Result<Tree, CliError> {
+        let Setup { root, settings, .. } = &self.setup;
+        match &self.folder {
+            Some(folder) => folder.tree(&settings.ignore),
+            None => tree::walk(root, &settings.ignore),
+        }
+        .map_err(CliError::tree)
+    }
+}
+
+impl Version {
+    pub(crate) fn is_on_disk(&self) -> bool {
+        !self.staged && self.commit.is_none()
+    }
+
+    fn snapshot(&self, path: &Path) -> Result<Option<Snapshot>, CliError> {
+        if self.is_on_disk() {
+            return Ok(None);
+        }
+        let repository = open(path)?;
+        let snapshot = match &self.commit {
+            Some(revision) => Snapshot::commit(&repository, revision),
+            None => Snapshot::index(&repository),
+        };
+        snapshot.map(Some).map_err(CliError::git)
+    }
+}
+
+/// The folder at `path` in the version asked for, with the evlint.json of that version.
+pub(crate) fn judged(path: &Path, judge: &Judge, version: &Version) -> Result<Judged, CliError> {
+    let Some(snapshot) = version.snapshot(path)? else {
+        return Ok(Judged { setup: setup::prepare(setup::on_disk(path, judge)?, judge)?, folder: None });
+    };
+    let setup = setup::prepare(in_git(&snapshot, path, judge)?, judge)?;
+    let folder = snapshot.folder(&setup.root).map_err(CliError::git)?;
+    Ok(Judged { setup, folder: Some(folder) })
+}
+
+/// The same folder in another commit. Where `REV:FOLDER` is judged, a plain `REV` means its folder too.
+pub(crate) fn folder_in(revision: &str, version: &Version, root: &Path) -> Result<Folder, CliError> {
+    let folder = version.commit.as_deref().and_then(|commit| commit.split_once(':')).map(|(_, folder)| folder);
+    let revision = match folder {
+        Some(folder) if !revision.contains(':') => format!("{revision}:{folder}"),
+        _ => revision.to_owned(),
+    };
+    let snapshot = Snapshot::commit(&open(root)?, &revision).map_err(CliError::git)?;
+    snapshot.folder(root).map_err(CliError::git)
+}
+
+/// The repository that a folder is in, as the environment has it: git tells its hooks.
+pub(crate) fn open(path: &Path) -> Result<Arc<Repository>, CliError> {
+    let is_gits = |(name, _): &(OsString, OsString)| name.to_string_lossy().starts_with("GIT_");
+    let variables: Vec<(OsString, OsString)> = env::vars_os().filter(is_gits).collect();
+    Repository::open(path, &variables).map(Arc::new).map_err(CliError::git)
+}
+
+/// As [`setup::on_disk`]: the file on disk may be another.
+fn in_git(snapshot: &Snapshot, path: &Path, judge: &Judge) -> Result<setup::Found, CliError> {
+    if judge.config.is_some() {
+        return setup::on_disk(path, judge);
+    }
+    let Some(found) = snapshot.nearest(path, config::NAME).map_err(CliError::git)? else {
+        return Ok(setup::Found { file: None, root: path.to_path_buf() });
+    };
+    let file = config::of_bytes(&found.name, found.bytes).map_err(setup::config_error)?;
+    Ok(setup::Found { file: Some((found.name.into(), file)), root: found.folder })
+}

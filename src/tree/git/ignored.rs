@@ -1,0 +1,83 @@
+//! Which files of a [`Folder`] are left out: evlint's own and those that patterns name.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+use super::super::{Trouble, name, own};
+use super::{Folder, upward};
+
+/// Patterns of evlint.json, and of every `.evlintignore` by the folder it lies in, from the
+/// repository's root.
+pub(super) struct Ignored<'a> {
+    prefix: &'a [u8],
+    settings: Gitignore,
+    files: BTreeMap<Vec<u8>, Gitignore>,
+}
+
+impl<'a> Ignored<'a> {
+    /// A line that is no pattern becomes a trouble; the others count.
+    pub(super) fn new(folder: &'a Folder, settings: Gitignore, troubles: &mut Vec<Trouble>) -> Self {
+        let mut files = BTreeMap::new();
+        for listed in folder.inside.iter().chain(&folder.above) {
+            let (within, file) = split(&listed.path);
+            if file != own::IGNORE.as_bytes() {
+                continue;
+            }
+            let mut patterns = GitignoreBuilder::new("");
+            let bytes = folder.blobs.content(&listed.id).unwrap_or_default();
+            for line in String::from_utf8_lossy(&bytes).lines() {
+                if let Err(error) = patterns.add_line(None, line) {
+                    let path = name::evidence_path(&name::os_path(&listed.path), Path::new(""));
+                    troubles.push(Trouble::bad_pattern(path, &error));
+                }
+            }
+            if let Ok(patterns) = patterns.build() {
+                files.insert(within.to_vec(), patterns);
+            }
+        }
+        Self { prefix: &folder.prefix, settings, files }
+    }
+
+    /// The file, or a folder that it is in. `path` is below the evidence folder.
+    pub(super) fn is_ignored(&self, path: &[u8]) -> bool {
+        let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
+        ends.chain([path.len()]).any(|end| self.is_left_out(&path[..end], end < path.len()))
+    }
+
+    fn is_left_out(&self, path: &[u8], is_dir: bool) -> bool {
+        let (_, file) = split(path);
+        let os_path = name::os_path(path);
+        let shown = name::evidence_path(&os_path, Path::new(""));
+        own::is_housekeeping(name::os_path(file).as_os_str())
+            || self.settings.matched(shown.as_str(), is_dir).is_ignore()
+            || self.is_matched(&super::joined(self.prefix, path), is_dir)
+    }
+
+    /// The file of patterns that is nearest decides, if it says anything. `path` is from the root.
+    fn is_matched(&self, path: &[u8], is_dir: bool) -> bool {
+        if self.files.is_empty() {
+            return false;
+        }
+        for folder in upward(split(path).0) {
+            let Some(patterns) = self.files.get(folder) else { continue };
+            let below = if folder.is_empty() { path } else { &path[folder.len() + 1..] };
+            match patterns.matched(name::os_path(below), is_dir) {
+                Match::None => {}
+                Match::Ignore(_) => return true,
+                Match::Whitelist(_) => return false,
+            }
+        }
+        false
+    }
+}
+
+/// The folder, without `/` at its end, and the name.
+fn split(path: &[u8]) -> (&[u8], &[u8]) {
+    match path.iter().rposition(|byte| *byte == b'/') {
+        Some(at) => (&path[..at], &path[at + 1..]),
+        None => (b"", path),
+    }
+}

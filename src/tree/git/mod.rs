@@ -1,0 +1,255 @@
+//! The evidence folder as git's index or a commit has it, without a checkout.
+//!
+//! git is reached by running `git` rather than through a library: it honours the user's
+//! configuration, worktrees, partial clones, alternates and `safe.directory` exactly as the commit
+//! will, and needs no hundred crates. Listings come from one `ls-files -s -z` or `ls-tree -r -z`
+//! each, contents from one `cat-file --batch`; names are never taken from output meant for people.
+//! What the commit holds is judged as it is held: no checkout filters, no line endings converted.
+//! Only a Git LFS pointer is exchanged for its object, where the local store has it.
+//!
+//! Start reading at [`Repository::open`], then [`Snapshot`].
+
+mod blobs;
+mod error;
+mod ignored;
+mod links;
+mod listing;
+mod repository;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use self::blobs::Blob;
+use self::blobs::Blobs;
+pub use self::error::GitError;
+use self::ignored::Ignored;
+use self::listing::{Kind, Listed};
+pub use self::repository::Repository;
+use super::{At, Entry, Tree, TreeError, Trouble, name, own};
+use crate::model::EvidencePath;
+
+/// All that one commit holds, or that the next will hold.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    repository: Arc<Repository>,
+    version: Version,
+    blobs: Arc<Blobs>,
+}
+
+#[derive(Debug, Clone)]
+enum Version {
+    Index,
+    /// The id of a tree object.
+    Tree(String),
+    /// `REV:FOLDER`: the tree is the evidence folder itself.
+    Folder(String),
+    /// Before the first commit.
+    Nothing,
+}
+
+impl Snapshot {
+    /// What the next commit will hold: the index, which `GIT_INDEX_FILE` may name.
+    ///
+    /// # Errors
+    /// Where there can be no index.
+    pub fn index(repository: &Arc<Repository>) -> Result<Self, GitError> {
+        if repository.has_index() {
+            Ok(Self::of(repository, Version::Index))
+        } else {
+            Err(GitError::NoIndex { path: repository.top().to_path_buf() })
+        }
+    }
+
+    /// What a commit holds; `REVISION:FOLDER` names the evidence folder itself, as git does. `HEAD`
+    /// before the first commit holds nothing.
+    ///
+    /// # Errors
+    /// Where there is no such commit here.
+    pub fn commit(repository: &Arc<Repository>, revision: &str) -> Result<Self, GitError> {
+        let version = if revision.starts_with('-') {
+            None // git would take it for a flag
+        } else if let Some(tree) = repository.object(&format!("{revision}^{{tree}}"))? {
+            Some(Version::Tree(tree))
+        } else if revision.contains(':') {
+            repository.object(revision)?.map(Version::Folder)
+        } else {
+            None
+        };
+        match version {
+            Some(version) => Ok(Self::of(repository, version)),
+            None if matches!(revision, "HEAD" | "@") && repository.is_unborn()? => {
+                Ok(Self::of(repository, Version::Nothing))
+            }
+            None => Err(GitError::NoRevision {
+                revision: revision.to_owned(),
+                help: error::no_revision_help(repository.is_shallow()),
+            }),
+        }
+    }
+
+    fn of(repository: &Arc<Repository>, version: Version) -> Self {
+        let repository = Arc::clone(repository);
+        let blobs = Arc::new(Blobs::new(Arc::clone(&repository)));
+        Self { repository, version, blobs }
+    }
+
+    /// The file of this name that speaks for a folder: its own, or where it has none the nearest
+    /// above it, up to the repository's root. Its folder on disk, its name for people, its bytes.
+    ///
+    /// # Errors
+    /// Where git fails, or what it lists cannot be read.
+    pub fn nearest(&self, folder: &Path, name: &str) -> Result<Option<Found>, GitError> {
+        let prefix = self.prefix(folder)?;
+        let folders = upward(&prefix);
+        let wanted: Vec<Vec<u8>> = folders.iter().map(|folder| joined(folder, name.as_bytes())).collect();
+        let listed = self.list(&wanted)?;
+        let nearest = wanted
+            .iter()
+            .zip(&folders)
+            .find_map(|(path, folder)| listed.iter().find(|one| one.path == *path).map(|one| (one, *folder)));
+        let Some((listed, folder)) = nearest else { return Ok(None) };
+        let path = String::from_utf8_lossy(&listed.path).into_owned();
+        let bytes = self
+            .blobs
+            .content(&listed.id)
+            .map_err(|_| GitError::Failed { doing: format!("cat-file {}", listed.id), said: path.clone() })?;
+        Ok(Some(Found { folder: self.repository.top().join(name::os_path(folder)), name: path, bytes }))
+    }
+
+    /// The evidence folder as it is here; empty where there is none.
+    ///
+    /// # Errors
+    /// Where git fails, or files of the folder are not merged.
+    pub fn folder(&self, root: &Path) -> Result<Folder, GitError> {
+        let prefix = self.prefix(root)?;
+        let above: Vec<&[u8]> = upward(&prefix).into_iter().skip(1).collect();
+        let mut wanted: Vec<Vec<u8>> = above.iter().map(|folder| joined(folder, own::IGNORE.as_bytes())).collect();
+        if prefix.is_empty() {
+            wanted.clear();
+        } else {
+            wanted.push(prefix.clone());
+        }
+        let (inside, mut above): (Vec<Listed>, Vec<Listed>) =
+            self.list(&wanted)?.into_iter().partition(|one| one.is_in(&prefix));
+        // The root may be a file here, or a link that was followed on disk.
+        above.retain(|one| one.path != prefix);
+        Ok(Folder { prefix, inside, above, blobs: Arc::clone(&self.blobs) })
+    }
+
+    /// The folder's path inside the tree; empty for the whole.
+    fn prefix(&self, folder: &Path) -> Result<Vec<u8>, GitError> {
+        match self.version {
+            Version::Folder(_) => Ok(Vec::new()),
+            _ => self.repository.prefix(folder),
+        }
+    }
+
+    /// These files and folders by their paths from the top; everything where none is named.
+    fn list(&self, paths: &[Vec<u8>]) -> Result<Vec<Listed>, GitError> {
+        let arguments: &[&str] = match &self.version {
+            Version::Nothing => return Ok(Vec::new()),
+            Version::Index => &["ls-files", "-s", "-z"],
+            Version::Tree(id) | Version::Folder(id) => &["ls-tree", "-r", "-z", "--full-tree", id],
+        };
+        let mut arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
+        arguments.push("--".into());
+        arguments.extend(paths.iter().map(|path| name::os_path(path).into_os_string()));
+        let output = self.repository.run(&arguments)?;
+        if !matches!(self.version, Version::Index) {
+            return listing::of_tree(&output);
+        }
+        let listed = listing::of_index(&output)?;
+        listing::without_intended(&self.repository, listed)
+    }
+}
+
+/// A file found above a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Where its folder is on disk, or would be.
+    pub folder: PathBuf,
+    /// From the repository's root.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// An evidence folder in one [`Snapshot`].
+#[derive(Debug, Clone)]
+pub struct Folder {
+    /// From the repository's root, without `/` at its end.
+    prefix: Vec<u8>,
+    inside: Vec<Listed>,
+    /// Files with patterns in the folders above.
+    above: Vec<Listed>,
+    blobs: Arc<Blobs>,
+}
+
+impl Folder {
+    /// The same files with the same content; nothing needs to be read to know.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.inside == other.inside && self.above == other.above
+    }
+
+    /// The files that count, as [`super::walk`] would list them after a checkout. What `.gitignore`
+    /// says does not matter: these files are tracked.
+    ///
+    /// # Errors
+    /// Where one of `ignore` is no pattern.
+    pub fn tree(&self, ignore: &[String]) -> Result<Tree, TreeError> {
+        let mut tree = Tree::default();
+        let ignored = Ignored::new(self, super::patterns(ignore)?, &mut tree.troubles);
+        let links = links::Links::new(&self.inside, &self.prefix);
+        for listed in &self.inside {
+            let path = listed.below(&self.prefix);
+            if ignored.is_ignored(path) {
+                continue;
+            }
+            let shown = name::evidence_path(&name::os_path(path), Path::new(""));
+            match listed.kind {
+                Kind::File => tree.files.push(self.entry(shown, &listed.id)),
+                Kind::Submodule => tree.troubles.push(Trouble::Submodule { path: shown }),
+                Kind::Link => match links.target(path, &self.blobs) {
+                    Ok(Some(id)) => tree.files.push(self.entry(shown, id)),
+                    Ok(None) => {} // a folder, whose files are listed under its own name
+                    Err(why) => tree.troubles.push(why(shown)),
+                },
+            }
+        }
+        tree.put_in_order();
+        Ok(tree)
+    }
+
+    fn entry(&self, path: EvidencePath, id: &str) -> Entry {
+        Entry { path, at: At::Git(Blob::new(id, &self.blobs)), size: 0 }
+    }
+}
+
+/// The folder and all above it, nearest first; the top is empty.
+fn upward(prefix: &[u8]) -> Vec<&[u8]> {
+    let mut folders = vec![prefix];
+    let mut rest = prefix;
+    while !rest.is_empty() {
+        rest = &rest[..rest.iter().rposition(|byte| *byte == b'/').unwrap_or(0)];
+        folders.push(rest);
+    }
+    folders
+}
+
+fn joined(folder: &[u8], name: &[u8]) -> Vec<u8> {
+    if folder.is_empty() { name.to_vec() } else { [folder, b"/", name].concat() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_named_upward() {
+        for (prefix, folders) in [("", &[""][..]), ("a", &["a", ""]), ("a/b/c", &["a/b/c", "a/b", "a", ""])] {
+            let found: Vec<&[u8]> = upward(prefix.as_bytes());
+            assert_eq!(found, folders.iter().map(|folder| folder.as_bytes()).collect::<Vec<_>>());
+        }
+    }
+}
