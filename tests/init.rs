@@ -39,9 +39,9 @@ fn files(root: &Path) -> Vec<PathBuf> {
         for entry in fs::read_dir(&folder).expect("a folder") {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
-                open.push(path)
+                open.push(path);
             } else {
-                found.push(path.strip_prefix(root).expect("inside").to_path_buf())
+                found.push(path.strip_prefix(root).expect("inside").to_path_buf());
             }
         }
     }
@@ -177,7 +177,7 @@ fn the_folder_filled_with_documents_is_clean() {
 /// The folder whose name begins with the clause's number.
 fn clause_folder(root: &Path, matched: &str) -> PathBuf {
     let no = matched.split('.').next().expect("a clause");
-    let begins = format!("{:0>2} ", no);
+    let begins = format!("{no:0>2} ");
     let notes = files(root).into_iter().filter_map(|file| file.parent().map(Path::to_path_buf));
     let found = notes
         .into_iter()
@@ -269,6 +269,7 @@ fn evlint_json_is_good_and_names_its_schema() {
 /// In a terminal it asks. Python lends one.
 #[cfg(unix)]
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is passed over says so")]
 fn in_a_terminal_it_asks() {
     let script = r"
 import os, pty, select, sys
