@@ -62,11 +62,11 @@ fn every_voice_is_understood() {
         let of = material(&folder);
         assert!(pack.material(&of).is_some(), "{}: no such material", folder.display());
         for file in files(&folder) {
-            let candidates = candidates(pack, &file);
+            let candidates = candidates(&pack, &file);
             match candidates.iter().find(|candidate| candidate.material == of && candidate.is_match()) {
                 None => misunderstood.push(format!("{}: not taken", file.display())),
                 Some(candidate) => {
-                    let lacking = lacking(pack, candidate);
+                    let lacking = lacking(&pack, candidate);
                     if !lacking.is_empty() {
                         misunderstood.push(format!("{}: does not show {}", file.display(), lacking.join(", ")));
                     }
@@ -84,9 +84,9 @@ fn near_misses_are_not_taken() {
     for folder in folders() {
         let of = material(&folder);
         for file in files(&folder.join("not")) {
-            let candidates = candidates(pack, &file);
+            let candidates = candidates(&pack, &file);
             let whole = |candidate: &&Candidate| {
-                candidate.material == of && candidate.is_match() && lacking(pack, candidate).is_empty()
+                candidate.material == of && candidate.is_match() && lacking(&pack, candidate).is_empty()
             };
             if candidates.iter().any(|candidate| whole(&candidate)) {
                 taken.push(file.display().to_string());
