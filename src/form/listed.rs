@@ -94,15 +94,19 @@ impl Listing {
     /// A line with one document or several. `here`: files of the folder that was named before it.
     fn entry(&mut self, line: &str, here: Option<&[usize]>, folder: &Names) {
         let bare = NUMBERING.replace(line, "");
-        for text in [line, bare.as_ref()] {
-            let found = folder.meant(text, here);
-            if !found.is_empty() {
-                return self.files.extend(found);
-            }
-        }
         let parts: Vec<&str> =
             bare.split([';', '；', '、', '，', ',']).map(str::trim).filter(|part| !part.is_empty()).collect();
         let found: Vec<Vec<usize>> = parts.iter().map(|part| folder.meant(part, here)).collect();
+        // A file's name ends where the next document is named, unless the whole is a name with a comma in it.
+        let several = parts.iter().zip(&found).any(|(part, found)| file_name(part).is_some() && !found.is_empty());
+        if parts.len() < 2 || !several {
+            for text in [line, bare.as_ref()] {
+                let found = folder.meant(text, here);
+                if !found.is_empty() {
+                    return self.files.extend(found);
+                }
+            }
+        }
         if parts.len() > 1 && found.iter().any(|found| !found.is_empty()) {
             for (part, found) in parts.iter().zip(found) {
                 if found.is_empty() {
