@@ -39,9 +39,9 @@ fn files(root: &Path) -> Vec<PathBuf> {
         for entry in fs::read_dir(&folder).expect("a folder") {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
-                open.push(path)
+                open.push(path);
             } else {
-                found.push(path.strip_prefix(root).expect("inside").to_path_buf())
+                found.push(path.strip_prefix(root).expect("inside").to_path_buf());
             }
         }
     }
@@ -177,7 +177,7 @@ fn the_folder_filled_with_documents_is_clean() {
 /// The folder whose name begins with the clause's number.
 fn clause_folder(root: &Path, matched: &str) -> PathBuf {
     let no = matched.split('.').next().expect("a clause");
-    let begins = format!("{:0>2} ", no);
+    let begins = format!("{no:0>2} ");
     let notes = files(root).into_iter().filter_map(|file| file.parent().map(Path::to_path_buf));
     let found = notes
         .into_iter()
@@ -185,10 +185,10 @@ fn clause_folder(root: &Path, matched: &str) -> PathBuf {
     root.join(found.unwrap_or_else(|| panic!("no folder for {matched}")))
 }
 
-const ASSETS: &str = "资产编号,资产名称,资产类别,型号,IP地址,端口对应情况,责任人,重要性,位置\n\
-    ZC-01,出口防火墙,安全设备,FW-100,10.1.1.1,GE0/1 对应核心交换机 GE0/24,程禾,高,二层机房 A01\n\
-    ZC-02,核心交换机,网络设备,SW-58,10.1.1.2,GE0/24 对应出口防火墙 GE0/1,程禾,高,二层机房 A01\n\
-    ZC-03,业务服务器,主机,SV-20,10.1.2.10,eth0 对应核心交换机 GE0/3,程禾,高,二层机房 A02\n";
+const ASSETS: &str = "资产编号,资产名称,资产类别,型号,功能,部署情况,IP地址,端口对应情况,责任人,重要性,位置\n\
+    ZC-01,出口防火墙,安全设备,FW-100,互联网出口访问控制,二层机房 A01 机柜串联部署,10.1.1.1,GE0/1 对应核心交换机 GE0/24,程禾,高,二层机房 A01\n\
+    ZC-02,核心交换机,网络设备,SW-58,核心数据交换,二层机房 A01 机柜双机部署,10.1.1.2,GE0/24 对应出口防火墙 GE0/1,程禾,高,二层机房 A01\n\
+    ZC-03,业务服务器,主机,SV-20,运行借阅业务系统,二层机房 A02 机柜单机部署,10.1.2.10,eth0 对应核心交换机 GE0/3,程禾,高,二层机房 A02\n";
 
 const INSPECTION: &str = "# 日常巡检记录（2025年7月）\n\n项目：临澜市图书馆业务系统安全运维服务项目\n\n巡检日期：2025年7月15日\n\n\
     | 巡检对象 | 巡检内容 | 巡检结果 | 处理情况 | 巡检人 |\n|---|---|---|---|---|\n\
@@ -200,7 +200,7 @@ const SUMMARY: &str = "# 2025年年终安全运维总结报告\n\n项目：临�
     ## 服务概况\n\n2025年1月至12月按合同完成全部运维服务，巡检12次，处理事件3起，系统可用性达到99.95%。\n\n\
     ## 服务目标完成情况\n\n各项服务指标均达到合同与服务级别要求，响应及时率100%。\n\n\
     ## 安全事件与处置情况\n\n全年发生一般安全事件3起，均在4小时内处置完成，没有造成业务中断。\n\n\
-    ## 存在的问题\n\n个别终端补丁更新滞后，已列入下一年度整改。\n\n\
+    ## 运行情况分析\n\n与上年相比，事件减少2起，主要原因是补丁更新及时；告警集中在3月和9月，分析为业务系统升级所致。\n\n## 存在的问题\n\n个别终端补丁更新滞后，已列入下一年度整改。\n\n\
     ## 下一年度工作计划与改进建议\n\n增加补丁核查频次，完善应急预案并组织演练。\n";
 
 const ACCEPTANCE: &str = "# 项目验收报告\n\n项目名称：临澜市图书馆业务系统安全运维服务项目\n\n甲方：临澜市图书馆\n\n乙方：映川信息安全技术有限公司\n\n\
@@ -216,7 +216,9 @@ fn nothing_is_ever_overwritten() {
         fs::write(place.join(existing), "mine").expect("a file");
         let refused = evlint(top.path(), &["init", "证据", "--level", "3"]);
         assert_eq!(refused.status.code(), Some(2));
-        assert!(said(&refused).contains(existing), "{}", said(&refused));
+        // A narrow frame breaks its lines anywhere.
+        let text: String = said(&refused).split_whitespace().filter(|word| *word != "│").collect();
+        assert!(text.contains(&existing.replace(' ', "")), "{text}");
         assert_eq!(files(&place), [PathBuf::from(existing)], "nothing half-made");
         fs::remove_dir_all(place).expect("removed");
     }
@@ -267,6 +269,7 @@ fn evlint_json_is_good_and_names_its_schema() {
 /// In a terminal it asks. Python lends one.
 #[cfg(unix)]
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is passed over says so")]
 fn in_a_terminal_it_asks() {
     let script = r"
 import os, pty, select, sys

@@ -11,17 +11,25 @@ pub(super) struct FileState;
 
 impl Check for FileState {
     fn codes(&self) -> &'static [&'static str] {
-        &["empty-file", "encrypted", "corrupt", "lfs-pointer", "type-mismatch", "unread-file"]
+        &["empty-file", "encrypted", "corrupt", "lfs-pointer", "type-mismatch", "partly-read", "unread-file"]
     }
 
     fn look(&self, case: &Case<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for facts in case.facts.iter().filter(|facts| !temp_file::is_temporary(facts, case.pack)) {
-            for remark in &facts.remarks {
-                if let Remark::OtherFormat { extension } = remark {
-                    let kind = Kind::TypeMismatch { extension: extension.clone(), format: facts.format };
-                    findings.push(Finding::of_file(kind, Severity::Warning, &facts.path));
-                }
+            // Also where nothing could be read: a photograph named .pdf opens in no viewer.
+            let extension = facts.path.extension();
+            if facts.format.clashes_with(&extension) {
+                let kind = Kind::TypeMismatch { extension, format: facts.format };
+                findings.push(Finding::of_file(kind, Severity::Warning, &facts.path));
+            }
+            let part = facts.remarks.iter().find_map(|remark| match remark {
+                Remark::Truncated { limit: what } | Remark::PartUnreadable { part: what } => Some(what),
+                _ => None,
+            });
+            if let Some(what) = part {
+                let kind = Kind::PartlyRead { what: what.clone() };
+                findings.push(Finding::of_file(kind, Severity::Note, &facts.path));
             }
             let State::Unreadable(why) = &facts.state else { continue };
             let (kind, severity) = match why {

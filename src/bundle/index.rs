@@ -19,13 +19,13 @@ pub(super) struct Row {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FileCells {
-    /// In the binder.
+    /// In the binder, and the last part of it: its number says in which folder it lies.
     pub(super) to: String,
+    pub(super) name: String,
     pub(super) title: String,
     pub(super) date: String,
     pub(super) extent: String,
     pub(super) original: String,
-    pub(super) size: u64,
     pub(super) sha256: String,
 }
 
@@ -35,7 +35,6 @@ pub(super) struct Out {
     pub(super) original: String,
     pub(super) why: String,
     pub(super) title: String,
-    pub(super) size: u64,
     pub(super) sha256: String,
 }
 
@@ -50,7 +49,6 @@ pub(super) fn left_out(binder: &Binder<'_>, plan: &Plan) -> Vec<Out> {
             original: safe(file.path.as_str()),
             why: one.why.clone(),
             title: file.title.as_deref().map(safe).unwrap_or_default(),
-            size: file.size,
             sha256: file.sha256.clone(),
         }
     };
@@ -95,11 +93,11 @@ fn cells(binder: &Binder<'_>, listed: &Listed) -> FileCells {
     let file = &binder.assessment.files[listed.file];
     FileCells {
         to: listed.to.clone(),
+        name: listed.to.rsplit('/').next().unwrap_or_default().to_owned(),
         title: file.title.as_deref().map(safe).unwrap_or_default(),
         date: file.date.map(|date| date.to_string()).unwrap_or_default(),
         extent: extent(file, binder.language()),
         original: safe(file.path.as_str()),
-        size: file.size,
         sha256: file.sha256.clone(),
     }
 }

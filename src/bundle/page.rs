@@ -62,6 +62,8 @@ struct Labels {
     nothing: &'static str,
     left_out: &'static str,
     columns: Vec<&'static str>,
+    /// Of each column, whether there is one for projects or not.
+    cells: [&'static str; 8],
     left_out_columns: Vec<&'static str>,
 }
 
@@ -99,7 +101,7 @@ struct RowView {
 #[derive(Serialize)]
 struct FileView {
     href: String,
-    to: String,
+    name: String,
     title: String,
     date: String,
     extent: String,
@@ -136,7 +138,8 @@ impl View {
                 nothing: labels.nothing,
                 left_out: labels.left_out,
                 columns: columns(&labels, projects),
-                left_out_columns: [0, 1, 2, 4].map(|at| labels.left_out_columns[at]).to_vec(),
+                cells: [3, 4, 5, 6, 7, 8, 9, 10].map(|at| labels.columns[at]),
+                left_out_columns: labels.left_out_columns[..3].to_vec(),
             },
             projects,
             stages: stages(binder, plan),
@@ -150,7 +153,7 @@ impl View {
 
 /// Of the workbook's columns those that a page has room for.
 fn columns(labels: &said::Labels, projects: bool) -> Vec<&'static str> {
-    let all = [3, 4, 5, 6, 7, 8, 9, 10, 12];
+    let all = [3, 4, 5, 6, 7, 8, 9, 10];
     all.iter().filter(|at| projects || **at != 4).map(|at| labels.columns[*at]).collect()
 }
 
@@ -195,7 +198,7 @@ fn tab_view(binder: &Binder<'_>, tab: &Tab) -> TabView {
 fn row_view(row: Row) -> RowView {
     let file = row.file.map(|file| FileView {
         href: href(&file.to),
-        to: file.to,
+        name: file.name,
         title: file.title,
         date: file.date,
         extent: file.extent,

@@ -137,7 +137,9 @@ impl Work<'_> {
         let listed = |paths: &[EvidencePath], accepted: bool| -> Vec<Listed> {
             let files = paths.iter().filter_map(|path| index.get(path).copied());
             let fit = files.filter(|&at| self.is_readable(at) && (accepted || !unfit.contains(&at)));
-            fit.map(|file| Listed { file, to: String::new() }).collect()
+            let mut files: Vec<usize> = fit.collect();
+            files.sort_by_key(|&at| self.when(at));
+            files.into_iter().map(|file| Listed { file, to: String::new() }).collect()
         };
         let mut tabs: Vec<Tab> = self.assessment.clauses.iter().map(|clause| self.clause(clause, &listed)).collect();
         tabs.extend(self.pack.rectification.iter().filter_map(|row| self.rectification(row, &listed)));
@@ -156,6 +158,8 @@ impl Work<'_> {
             files: listed(&material.files, matches!(material.status, Status::Satisfied | Status::Waived)),
         };
         let applies = result.verdict != Verdict::NotApplicable;
+        let mut entries: Vec<Entry> = result.materials.iter().map(entry).collect();
+        entries.sort_by_key(|entry| entry.project); // as people go through a binder: project by project
         Tab {
             no: result.no,
             stage: self.assessment.stages.get(result.stage).map_or("", |stage| words(stage, language)).to_owned(),
@@ -165,7 +169,7 @@ impl Work<'_> {
             evidence: result.evidence.clone(),
             verdict: Some(result.verdict),
             why_not_applicable: result.why_not_applicable,
-            entries: result.materials.iter().map(entry).collect(),
+            entries,
         }
     }
 
@@ -197,6 +201,13 @@ impl Work<'_> {
             why_not_applicable: None,
             entries,
         })
+    }
+
+    /// What a file is about, else its own day; a series reads in its order. Those without come last.
+    fn when(&self, at: usize) -> (bool, Option<jiff::civil::Date>, &EvidencePath) {
+        let file = self.file(at);
+        let day = file.about.map(|about| about.from).or(file.date);
+        (day.is_none(), day, &file.path)
     }
 
     fn project(&self, name: &str) -> Option<usize> {
@@ -233,6 +244,7 @@ impl Work<'_> {
         let homes = self.homes(tabs, &same);
         for (at, tab) in tabs.iter().enumerate() {
             let Some(folder) = &tab.folder else { continue };
+            let only = self.only_projects(tab);
             let mut number = 0;
             for entry in &tab.entries {
                 for listed in &entry.files {
@@ -242,9 +254,9 @@ impl Work<'_> {
                         continue;
                     }
                     number += 1;
-                    let project = self.only_project(tab, &file.sha256);
+                    let project = only.get(file.sha256.as_str());
                     let name = file_name(tab.no, number, &entry.name, file);
-                    let to = match project.and_then(|project| projects.get(project)) {
+                    let to = match project.and_then(|project| projects.get(*project)) {
                         Some(project) => format!("{folder}/{project}/{name}"),
                         None => format!("{folder}/{name}"),
                     };
@@ -339,15 +351,19 @@ impl Work<'_> {
             .map(move |material| (tab.no, material))
     }
 
-    /// The project that alone uses the content behind this tab.
-    fn only_project(&self, tab: &Tab, sha256: &str) -> Option<usize> {
-        let uses =
-            tab.entries.iter().filter(|entry| entry.files.iter().any(|listed| self.file(listed.file).sha256 == sha256));
-        let projects: BTreeSet<Option<usize>> = uses.map(|entry| entry.project).collect();
-        match projects.into_iter().collect::<Vec<_>>()[..] {
-            [only] => only,
-            _ => None,
+    /// The project that alone uses a content behind this tab, by the content's hash.
+    fn only_projects(&self, tab: &Tab) -> BTreeMap<&str, usize> {
+        let mut projects: BTreeMap<&str, BTreeSet<Option<usize>>> = BTreeMap::new();
+        for entry in &tab.entries {
+            for listed in &entry.files {
+                projects.entry(&self.file(listed.file).sha256).or_default().insert(entry.project);
+            }
         }
+        let only = |(hash, projects): (_, BTreeSet<Option<usize>>)| match projects.into_iter().collect::<Vec<_>>()[..] {
+            [Some(only)] => Some((hash, only)),
+            _ => None,
+        };
+        projects.into_iter().filter_map(only).collect()
     }
 
     /// Folders of the projects inside a tab; none where there is one project at most.
@@ -361,40 +377,48 @@ impl Work<'_> {
     fn left_out(&self, tabs: &[Tab]) -> Vec<LeftOut> {
         let used: BTreeSet<usize> =
             tabs.iter().flat_map(|tab| &tab.entries).flat_map(|entry| &entry.files).map(|listed| listed.file).collect();
-        (0..self.assessment.files.len())
-            .filter(|at| !used.contains(at))
-            .map(|file| LeftOut { file, why: self.why(file) })
-            .collect()
+        let mut about: BTreeMap<&EvidencePath, Vec<&Finding>> = BTreeMap::new();
+        for finding in &self.assessment.findings {
+            if let Some(path) = &finding.path {
+                about.entry(path).or_default().push(finding);
+            }
+        }
+        let left = (0..self.assessment.files.len()).filter(|at| !used.contains(at));
+        left.map(|file| {
+            let findings = about.get(&self.file(file).path).map_or(&[][..], Vec::as_slice);
+            LeftOut { file, why: self.why(self.file(file), findings) }
+        })
+        .collect()
     }
 
-    /// Why a file is behind no tab, in words.
-    fn why(&self, at: usize) -> String {
+    /// Why a file is behind no tab, in words; `about` are the findings about it.
+    fn why(&self, file: &FileResult, about: &[&Finding]) -> String {
         let language = self.options.language;
-        let file = self.file(at);
-        let prefix = format!("{}!/", file.path.as_str());
-        let is_archive = matches!(file.format, FileFormat::Zip | FileFormat::SevenZip | FileFormat::Rar);
-        let holds_others = self.assessment.files.iter().any(|other| other.path.as_str().starts_with(&prefix));
-        if is_archive && holds_others {
+        if self.is_opened(file) {
             return said::container(language).to_owned();
         }
-        let of_file = || self.assessment.findings.iter().filter(|finding| finding.path.as_ref() == Some(&file.path));
-        let reading = of_file().find_map(|finding| match &finding.kind {
+        let reading = about.iter().find_map(|finding| match &finding.kind {
             Kind::Unreadable { why, format } | Kind::UnreadFile { why, format } => {
                 Some(said::unread(&wording::unreadable(why, *format, language), language))
             }
             _ => None,
         });
-        let title = |finding: &Finding| {
-            wording::explain_kind(finding.kind.code()).map(|kind| kind.title.of(language).to_owned())
-        };
-        let hygiene = || of_file().filter(|finding| is_unfit(&finding.kind)).find_map(title);
-        let doubts: Vec<String> = of_file()
-            .filter(|finding| matches!(finding.kind, Kind::NeedsConfirmation { .. }))
-            .filter_map(|finding| self.material_name(finding))
-            .collect();
-        reading.or_else(hygiene).unwrap_or_else(|| {
-            if doubts.is_empty() { said::unmatched(language).to_owned() } else { said::doubted(&doubts, language) }
-        })
+        let title = |kind: &Kind| wording::explain_kind(kind.code()).map(|kind| kind.title.of(language).to_owned());
+        let hygiene =
+            || about.iter().filter(|finding| is_unfit(&finding.kind)).find_map(|finding| title(&finding.kind));
+        if let Some(why) = reading.or_else(hygiene) {
+            return why;
+        }
+        let doubts = about.iter().filter(|finding| matches!(finding.kind, Kind::NeedsConfirmation { .. }));
+        let doubts: Vec<String> = doubts.filter_map(|finding| self.material_name(finding)).collect();
+        if doubts.is_empty() { said::unmatched(language).to_owned() } else { said::doubted(&doubts, language) }
+    }
+
+    /// An archive whose members are listed themselves.
+    fn is_opened(&self, file: &FileResult) -> bool {
+        let prefix = format!("{}!/", file.path.as_str());
+        matches!(file.format, FileFormat::Zip | FileFormat::SevenZip | FileFormat::Rar)
+            && self.assessment.files.iter().any(|other| other.path.as_str().starts_with(&prefix))
     }
 
     /// `11 项目合同`.

@@ -5,6 +5,8 @@ use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError,
 };
 
+use unicode_width::UnicodeWidthStr;
+
 use super::index::{self, Row};
 use super::{Binder, Plan};
 use crate::model::assessment::OWN_MARK;
@@ -15,8 +17,13 @@ const LINKS: usize = 65_000;
 /// Excel takes no longer text in a cell, in UTF-16 units.
 const TEXT: usize = 32_767;
 /// In characters of the usual font, as the columns of [`said::Labels`].
-const WIDTHS: [f64; 13] = [6.0, 14.0, 10.0, 22.0, 20.0, 10.0, 46.0, 30.0, 11.0, 10.0, 44.0, 11.0, 20.0];
-const LEFT_OUT_WIDTHS: [f64; 5] = [60.0, 40.0, 36.0, 12.0, 68.0];
+const WIDTHS: [f64; 12] = [5.5, 13.0, 9.0, 18.0, 18.0, 9.0, 36.0, 24.0, 11.0, 9.0, 34.0, 36.0];
+const LEFT_OUT_WIDTHS: [f64; 4] = [60.0, 40.0, 36.0, 36.0];
+/// Points of a line of text in a size of 10, and of what a row has above and below it.
+const LINE: f64 = 13.5;
+const PADDING: f64 = 3.0;
+/// Excel shows no higher row.
+const HIGHEST: f64 = 409.0;
 /// ISO 216 A4 among the paper sizes of ECMA-376 part 1, 18.3.1.63.
 const A4: u8 = 9;
 
@@ -45,8 +52,8 @@ pub(super) fn write(binder: &Binder<'_>, plan: &Plan) -> Result<Vec<u8>, XlsxErr
         for (column, text) in (0..).zip([&out.original, &out.why, &out.title]) {
             sheet.write_string_with_format(at, column, short(text), &formats.cell)?;
         }
-        sheet.write_number_with_format(at, 3, out.size as f64, &formats.number)?;
-        sheet.write_string_with_format(at, 4, &out.sha256, &formats.hash)?;
+        sheet.write_string_with_format(at, 3, &out.sha256, &formats.hash)?;
+        set_height(sheet, at, &[&out.original, &out.why, &out.title], &LEFT_OUT_WIDTHS)?;
     }
     book.save_to_buffer()
 }
@@ -104,24 +111,50 @@ fn write_row(sheet: &mut Worksheet, at: u32, row: &Row, formats: &Formats, nothi
         sheet.write_string_with_format(at, column, short(text), &formats.cell)?;
     }
     let Some(file) = &row.file else {
-        let text = if row.status.is_empty() { "" } else { nothing };
-        sheet.write_string_with_format(at, 6, text, &formats.cell)?;
-        for column in 7..13 {
+        sheet.write_string_with_format(at, 6, nothing, &formats.cell)?;
+        for column in 7..12 {
             sheet.write_string_with_format(at, column, "", &formats.cell)?;
         }
-        return Ok(());
+        return set_height(
+            sheet,
+            at,
+            &["", &row.stage, &row.verdict, &row.material, &row.project, &row.status],
+            &WIDTHS,
+        );
     };
     if (at as usize) < LINKS {
-        let url = Url::new(format!("file:///{}", file.to)).set_text(short(&file.to));
+        let url = Url::new(format!("file:///{}", file.to)).set_text(short(&file.name));
         sheet.write_url_with_format(at, 6, url, &formats.link)?;
     } else {
-        sheet.write_string_with_format(at, 6, short(&file.to), &formats.cell)?;
+        sheet.write_string_with_format(at, 6, short(&file.name), &formats.cell)?;
     }
     for (column, text) in (7..).zip([&file.title, &file.date, &file.extent, &file.original]) {
         sheet.write_string_with_format(at, column, short(text), &formats.cell)?;
     }
-    sheet.write_number_with_format(at, 11, file.size as f64, &formats.number)?;
-    sheet.write_string_with_format(at, 12, &file.sha256, &formats.hash)?;
+    sheet.write_string_with_format(at, 11, &file.sha256, &formats.hash)?;
+    let texts = [
+        "",
+        &row.stage,
+        &row.verdict,
+        &row.material,
+        &row.project,
+        &row.status,
+        &file.name,
+        &file.title,
+        "",
+        "",
+        &file.original,
+    ];
+    set_height(sheet, at, &texts, &WIDTHS)
+}
+
+/// As high as its longest cell: not every program finds the height of wrapped text by itself. Two
+/// lines at least, for the hash.
+fn set_height(sheet: &mut Worksheet, at: u32, texts: &[&str], widths: &[f64]) -> Result<(), XlsxError> {
+    #[expect(clippy::cast_sign_loss, reason = "a width is positive")]
+    let lines = |(text, width): (&&str, &f64)| text.width().div_ceil((*width as usize).saturating_sub(1).max(1));
+    let most = texts.iter().zip(widths).map(lines).max().unwrap_or(1).max(2);
+    sheet.set_row_height(at, (most as f64 * LINE + PADDING).min(HIGHEST))?;
     Ok(())
 }
 

@@ -171,22 +171,24 @@ impl Making<'_> {
 
     /// The files of the folder that hold what is to be copied: they themselves, or their members.
     fn by_file(&self) -> Result<Vec<(&Entry, Vec<&Stored>)>, CliError> {
+        let mut by_path: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+        for entry in &self.tree.files {
+            by_path.entry(entry.path.as_str()).or_default().push(entry);
+        }
         let mut files: BTreeMap<&Entry, Vec<&Stored>> = BTreeMap::new();
         for stored in &self.plan.stored {
-            let holds = |entry: &&Entry| {
-                let rest = stored.from.as_str().strip_prefix(entry.path.as_str());
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("!/"))
+            let from = stored.from.as_str();
+            let outer = from.match_indices("!/").map(|(at, _)| &from[..at]).chain([from]);
+            let entries = outer.filter_map(|path| by_path.get(path)).flatten().copied();
+            let is_it =
+                |entry: &Entry| tree::read(entry).is_ok_and(|bytes| manifest::hashes(&bytes).sha256 == stored.sha256);
+            let entry = match entries.collect::<Vec<&Entry>>()[..] {
+                [only] => Some(only),
+                // Names that only their Unicode form tells apart: the one with the bytes.
+                ref several => several.iter().copied().find(|entry| is_it(entry)).or(several.first().copied()),
             };
-            let gone = || CliError::EvidenceChanged { path: stored.from.to_string() };
-            let mut holding = self.tree.files.iter().filter(holds).peekable();
-            holding.peek().ok_or_else(gone)?;
-            // Of two files whose names only their Unicode form tells apart the one with the bytes.
-            let with_bytes = holding.clone().find(|entry| {
-                entry.path != stored.from
-                    || tree::read(entry).is_ok_and(|bytes| manifest::hashes(&bytes).sha256 == stored.sha256)
-            });
-            let entry = if holding.clone().count() > 1 { with_bytes } else { holding.next() };
-            files.entry(entry.ok_or_else(gone)?).or_default().push(stored);
+            let entry = entry.ok_or_else(|| CliError::EvidenceChanged { path: from.to_owned() })?;
+            files.entry(entry).or_default().push(stored);
         }
         Ok(files.into_iter().collect())
     }

@@ -1,5 +1,6 @@
 //! `evlint check`: the folder's gaps, written in every format asked for.
 
+use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};

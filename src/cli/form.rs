@@ -120,7 +120,8 @@ impl Run {
         let mut tree = tree::walk(root, &settings.ignore).map_err(CliError::tree)?;
         setup::tell_troubles(&tree, global);
         let forms: Vec<PathBuf> = forms.iter().flatten().filter_map(|form| fs::canonicalize(form).ok()).collect();
-        tree.files.retain(|entry| fs::canonicalize(&entry.os_path).map_or(true, |path| !forms.contains(&path)));
+        let is_form = |path: &Path| fs::canonicalize(path).is_ok_and(|path| forms.contains(&path));
+        tree.files.retain(|entry| !entry.on_disk().is_some_and(is_form));
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.jobs.get()).build().map_err(CliError::threads)?;
         let root = path.display().to_string();
         Ok(pool.install(|| evlint::check(pack, settings, &tree, &self.extractor, &root, &|| {})))

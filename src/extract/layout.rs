@@ -9,12 +9,14 @@ use std::num::NonZeroU32;
 
 use crate::model::{Block, Cell, Content, Margin, Place, Row, Table};
 
+mod grid;
 mod headings;
 mod margins;
 mod runs;
 
 use headings::{numbering, opens_item};
 
+pub(super) use grid::tables;
 pub(super) use headings::is_label;
 pub(super) use margins::is_page_number;
 pub(super) use runs::{Run, lines};

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use mail_parser::{Address, DateTime, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::{Address, DateTime, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::flow::{Emphasis, Flow};
 use super::{File, Member, Outcome, Reader, encoding, html};
@@ -27,7 +29,8 @@ impl Reader for Mail {
         let message = MessageParser::default()
             .parse(bytes.as_ref())
             .ok_or_else(|| Unreadable::Corrupt { detail: "no header of a mail".to_owned() })?;
-        let members = message.attachments().enumerate().filter_map(|(index, part)| attachment(part, index)).collect();
+        let members =
+            message.attachments().enumerate().filter_map(|(index, part)| attachment(&message, part, index)).collect();
         Ok(Outcome { document: Some(document(&message)), members })
     }
 }
@@ -94,10 +97,20 @@ fn body(flow: &mut Flow, message: &Message<'_>) -> Option<String> {
 
 /// A text that does not say its encoding is taken for UTF-8; here its bytes are asked again.
 fn repaired<'t>(message: &'t Message<'_>, part: &MessagePart<'_>, text: &'t str) -> Cow<'t, str> {
-    let raw = message.raw_message().get(part.offset_body as usize..part.offset_end as usize);
-    match raw {
-        Some(raw) if text.contains('\u{fffd}') => encoding::decode(raw).unwrap_or(Cow::Borrowed(text)),
-        _ => Cow::Borrowed(text),
+    if !text.contains('\u{fffd}') {
+        return Cow::Borrowed(text);
+    }
+    let bytes = sent(message, part);
+    bytes.as_deref().and_then(encoding::decode).map_or(Cow::Borrowed(text), |text| Cow::Owned(text.into_owned()))
+}
+
+/// A part's bytes as its sender had them, before its transfer encoding (RFC 2045, 6).
+fn sent(message: &Message<'_>, part: &MessagePart<'_>) -> Option<Vec<u8>> {
+    let raw = message.raw_message().get(part.offset_body as usize..part.offset_end as usize)?;
+    match part.encoding {
+        Encoding::None => Some(raw.to_vec()),
+        Encoding::Base64 => base64_decode(raw),
+        Encoding::QuotedPrintable => quoted_printable_decode(raw),
     }
 }
 
@@ -120,18 +133,23 @@ fn is_inline_picture(part: &MessagePart<'_>) -> bool {
     is_image && (matches!(part.body, PartType::InlineBinary(_)) || part.content_id().is_some())
 }
 
-fn attachment(part: &MessagePart<'_>, index: usize) -> Option<Member> {
+fn attachment(message: &Message<'_>, part: &MessagePart<'_>, index: usize) -> Option<Member> {
     if is_inline_picture(part) {
         return None;
     }
     let name = part.attachment_name().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
     let number = index + 1;
     let (bytes, unnamed) = match &part.body {
-        PartType::Message(message) => {
-            (message.raw_message().to_vec(), format!("{}.eml", message.subject().unwrap_or("mail")))
+        PartType::Message(inner) => {
+            (inner.raw_message().to_vec(), format!("{}.eml", inner.subject().unwrap_or("mail")))
         }
-        PartType::Text(text) => (text.as_bytes().to_vec(), format!("{number}.txt")),
-        PartType::Html(page) => (page.as_bytes().to_vec(), format!("{number}.html")),
+        // A file is attached as it is; which encoding it has is its reader's question.
+        PartType::Text(text) => {
+            (sent(message, part).unwrap_or_else(|| text.as_bytes().to_vec()), format!("{number}.txt"))
+        }
+        PartType::Html(page) => {
+            (sent(message, part).unwrap_or_else(|| page.as_bytes().to_vec()), format!("{number}.html"))
+        }
         PartType::Binary(bytes) | PartType::InlineBinary(bytes) => (bytes.to_vec(), format!("{number}.bin")),
         PartType::Multipart(_) => return None,
     };

@@ -13,6 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::model::document::Remark;
 use crate::model::{Document, EvidencePath, FileFormat, Reading, Source, Unreadable};
 
+pub mod archive;
 pub mod csv;
 pub mod encoding;
 mod extractor;
@@ -32,11 +33,11 @@ mod parts;
 pub mod pdf;
 pub mod rtf;
 pub mod sniff;
+mod symbols;
 mod take_out;
 pub mod text;
 pub mod vsdx;
 pub mod worker;
-pub mod zip;
 
 pub use extractor::Extractor;
 pub use ocr::Ocr;
@@ -87,7 +88,7 @@ pub static READERS: &[&dyn Reader] = &[
     &rtf::Rtf,
     &mail::Mail,
     &msg::Msg,
-    &zip::Zip,
+    &archive::Archive,
     &html::Html,
     &markdown::Markdown,
     &csv::Csv,
@@ -207,7 +208,7 @@ impl Run<'_> {
 
     fn refused(&mut self, path: EvidencePath, unreadable: Unreadable) {
         self.sources.push(Source {
-            format: sniff::by_extension(&path.extension()),
+            format: FileFormat::by_extension(&path.extension()),
             path,
             size: 0,
             sha256: String::new(),
@@ -251,7 +252,8 @@ fn dispatch(reader: Option<&'static dyn Reader>, options: &Options, file: &File<
 fn reading_of(path: &EvidencePath, format: FileFormat, outcome: Outcome) -> (Reading, Vec<Member>) {
     let reading = match outcome.document {
         Some(mut document) => {
-            if sniff::clashes(&path.extension(), format) {
+            symbols::replace(&mut document);
+            if format.clashes_with(&path.extension()) {
                 document.remarks.push(Remark::OtherFormat { extension: path.extension() });
             }
             Reading::Document(document)

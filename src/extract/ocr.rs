@@ -85,12 +85,18 @@ impl Ocr {
         }
     }
 
-    /// A picture as a document of one page; `None` where it shows no text.
+    /// A picture as a document of one page, or of as many as a TIFF has; `None` where it shows no text.
     #[must_use]
     pub fn picture(&self, bytes: &[u8]) -> Option<Recognised> {
-        let (page, confidence) = self.page(NonZeroU32::MIN, bytes)?;
-        let metadata = Metadata { extent: Some(Extent::Pages(1)), ..Metadata::default() };
-        let document = Document { metadata, blocks: layout::blocks(vec![page]), remarks: Vec::new() };
+        let read = self.pages(NonZeroU32::MIN, bytes);
+        let count = u32::try_from(read.len()).ok();
+        let (pages, confidences): (Vec<Page>, Vec<f32>) = read.into_iter().flatten().unzip();
+        if pages.is_empty() {
+            return None;
+        }
+        let confidence = confidences.iter().sum::<f32>() / confidences.len() as f32;
+        let metadata = Metadata { extent: count.map(Extent::Pages), ..Metadata::default() };
+        let document = Document { metadata, blocks: layout::blocks(pages), remarks: Vec::new() };
         Some(Recognised { document, confidence })
     }
 
@@ -141,14 +147,25 @@ impl Ocr {
         Some(confidence)
     }
 
-    /// One picture's lines; `None` where it shows no text, or none that can be believed.
+    /// The first page of a picture.
     fn page(&self, number: NonZeroU32, picture: &[u8]) -> Option<(Page, f32)> {
-        if size(picture).is_some_and(|(width, height)| {
+        self.pages(number, picture).into_iter().next().flatten()
+    }
+
+    /// A picture's pages, numbered from `first`; `None` where one shows no text, or none that can be believed.
+    fn pages(&self, first: NonZeroU32, picture: &[u8]) -> Vec<Option<(Page, f32)>> {
+        let unfit = |(width, height): (u32, u32)| {
             width.min(height) < MIN_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS
-        }) {
-            return None;
+        };
+        if size(picture).is_some_and(unfit) {
+            return Vec::new();
         }
-        let read = Table::of(&self.run(picture)?);
+        let Some(output) = self.run(picture) else { return Vec::new() };
+        let tables = Table::all(&output).into_iter().zip(first.get()..);
+        tables.take(MAX_PAGES).map(|(table, number)| Self::believed(table, NonZeroU32::new(number)?)).collect()
+    }
+
+    fn believed(read: Table, number: NonZeroU32) -> Option<(Page, f32)> {
         let text: String = read.runs.iter().map(|run| run.text.as_str()).collect();
         let believable = read.confidence >= MIN_CONFIDENCE
             && text.chars().filter(|c| c.is_alphanumeric()).count() >= MIN_CHARACTERS
@@ -224,6 +241,22 @@ struct Table {
 }
 
 impl Table {
+    /// One for each page.
+    fn all(output: &str) -> Vec<Self> {
+        let (head, rows) = output.split_once('\n').unwrap_or((output, ""));
+        let mut pages: Vec<String> = Vec::new();
+        for row in rows.lines() {
+            if row.starts_with("1\t") || pages.is_empty() {
+                pages.push(format!("{head}\n"));
+            }
+            if let Some(page) = pages.last_mut() {
+                page.push_str(row);
+                page.push('\n');
+            }
+        }
+        pages.iter().map(|page| Self::of(page)).collect()
+    }
+
     /// Columns: level, page, block, paragraph, line, word, left, top, width, height, confidence, text. Level 1
     /// is the page, 4 a line, 5 a word of the line above it.
     fn of(output: &str) -> Self {
@@ -283,6 +316,9 @@ fn size(picture: &[u8]) -> Option<(u32, u32)> {
     if picture.starts_with(b"BM") {
         return Some((little(18)?, little(22)?));
     }
+    if picture.starts_with(b"II*\0") || picture.starts_with(b"MM\0*") {
+        return tiff_size(picture);
+    }
     if !picture.starts_with(&[0xff, 0xd8]) {
         return None;
     }
@@ -296,6 +332,27 @@ fn size(picture: &[u8]) -> Option<(u32, u32)> {
         at += 2 + usize::from(u16::from_be_bytes([*high, *low]));
     }
     None
+}
+
+/// Width and height of the first page, by tags 256 and 257 of its directory (TIFF 6.0, section 2).
+fn tiff_size(picture: &[u8]) -> Option<(u32, u32)> {
+    let little = picture.starts_with(b"II");
+    let long = |at: usize| {
+        let four = *picture.get(at..)?.first_chunk()?;
+        Some(if little { u32::from_le_bytes(four) } else { u32::from_be_bytes(four) })
+    };
+    let short = |at: usize| {
+        let two = *picture.get(at..)?.first_chunk()?;
+        Some(if little { u16::from_le_bytes(two) } else { u16::from_be_bytes(two) })
+    };
+    let directory = usize::try_from(long(4)?).ok()?;
+    let tag = |wanted: u16| {
+        let mut entries = (0..usize::from(short(directory)?)).map(|index| directory + 2 + 12 * index);
+        let entry = entries.find(|entry| short(*entry) == Some(wanted))?;
+        // Field type 3 is 16 bits wide and stands at the front of its four bytes.
+        if short(entry + 2)? == 3 { short(entry + 8).map(u32::from) } else { long(entry + 8) }
+    };
+    Some((tag(256)?, tag(257)?))
 }
 
 #[cfg(test)]
@@ -324,10 +381,20 @@ mod tests {
     #[test]
     fn pictures_tell_their_size() {
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\0\x80";
+        let tiff = [
+            &b"MM\0*\0\0\0\x08\0\x02"[..],
+            &[1, 0, 0, 4, 0, 0, 0, 1, 0, 0, 1, 0],
+            &[1, 1, 0, 3, 0, 0, 0, 1, 0, 0x80, 0, 0],
+        ]
+        .concat();
         let jpeg = [0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xc0, 0, 17, 8, 0, 0x80, 1, 0, 3];
-        for (bytes, expected) in
-            [(&png[..], Some((256, 128))), (&jpeg[..], Some((256, 128))), (b"II*\0", None), (b"", None)]
-        {
+        for (bytes, expected) in [
+            (&png[..], Some((256, 128))),
+            (&jpeg[..], Some((256, 128))),
+            (&tiff, Some((256, 128))),
+            (b"II*\0", None),
+            (b"", None),
+        ] {
             assert_eq!(size(bytes), expected);
         }
     }

@@ -40,20 +40,34 @@ impl Reader for Odf {
         let body = content.child("body").ok_or_else(missing)?;
         let mut writer = Writer::default();
         match file.format {
-            FileFormat::Ods => writer.sheets(body),
+            FileFormat::Ods => writer.sheets(body, &content),
             FileFormat::Odp => writer.slides(body),
             _ => writer.flow(body),
         }
-        if file.format == FileFormat::Odt
+        if matches!(file.format, FileFormat::Odt | FileFormat::Ods)
             && let Some(styles) = package.xml("styles.xml")?
         {
-            writer.margins(&styles);
+            writer.margins(&styles, &pages_of(&content));
         }
         let metadata = metadata(package.xml("meta.xml")?.as_ref(), writer.extent);
         let remarks = writer.remarks();
         let document = Document { metadata, blocks: writer.blocks, remarks };
         Ok(Outcome { document: Some(document), members: Vec::new() })
     }
+}
+
+/// The page styles that a workbook's sheets name. Editors ship others, with running heads nobody asked for.
+fn pages_of(content: &Element) -> Vec<&str> {
+    let tables = content.all("style").into_iter().filter(|style| style.attribute("family") == Some("table"));
+    tables.filter_map(|style| style.attribute("master-page-name")).filter(|name| !name.is_empty()).collect()
+}
+
+/// The styles of sheets that are not shown.
+fn hidden_styles(content: &Element) -> Vec<&str> {
+    let hides = |style: &&Element| {
+        style.child("table-properties").is_some_and(|table| table.attribute("display") == Some("false"))
+    };
+    content.all("style").into_iter().filter(hides).filter_map(|style| style.attribute("name")).collect()
 }
 
 fn metadata(meta: Option<&Element>, extent: Option<Extent>) -> Metadata {
@@ -158,17 +172,23 @@ impl Writer {
         }
     }
 
-    fn sheets(&mut self, body: &Element) {
+    fn sheets(&mut self, body: &Element, content: &Element) {
         let mut count = 0;
+        let hidden_styles = hidden_styles(content);
         for sheet in body.all("table") {
             count += 1;
             let name = sheet.attribute("name").unwrap_or_default().to_owned();
             let place = |row, column| Place::Cell { sheet: name.clone(), cell: CellRef { row, column } };
             let rows = self.rows(sheet, &place);
-            let hidden = sheet.attribute("display") == Some("false");
+            let hidden = sheet.attribute("style-name").is_some_and(|style| hidden_styles.contains(&style));
             let first = place(NonZeroU32::MIN, NonZeroU32::MIN);
             let table = Table { name: Some(name.clone()), hidden, rows };
-            self.blocks.push(Block { place: first, content: Content::Table(table) });
+            self.blocks.push(Block { place: first.clone(), content: Content::Table(table) });
+            for note in sheet.all("annotation") {
+                let text = note.all("p").into_iter().map(inline).collect::<Vec<_>>().join("\n").trim().to_owned();
+                let content = Content::Margin { kind: Margin::Comment, text };
+                self.blocks.push(Block { place: first.clone(), content });
+            }
         }
         self.extent = Some(Extent::Sheets(count));
     }
@@ -211,11 +231,13 @@ impl Writer {
         }
     }
 
-    /// Headers and footers of the page styles, each once.
-    fn margins(&mut self, styles: &Element) {
+    /// Headers and footers of the page styles, each once; `only` of the styles of these names, if any.
+    fn margins(&mut self, styles: &Element, only: &[&str]) {
+        let is_used =
+            |page: &&Element| only.is_empty() || page.attribute("name").is_some_and(|name| only.contains(&name));
         let mut seen = Vec::new();
         for (name, kind) in [("header", Margin::Header), ("footer", Margin::Footer)] {
-            for element in styles.all("master-page").into_iter().flat_map(|page| page.all(name)) {
+            for element in styles.all("master-page").into_iter().filter(is_used).flat_map(|page| page.all(name)) {
                 let text = element.all("p").into_iter().map(inline).collect::<Vec<_>>().join("\n").trim().to_owned();
                 if !text.is_empty() && !is_page_number(&text) && !seen.contains(&text) {
                     seen.push(text.clone());
@@ -364,11 +386,23 @@ impl<'a> Inline<'a> {
                     self.aside(Margin::Footnote, body);
                 }
             }
+            "fieldmark" => self.field(element),
             "text-box" => self.frames.push(element),
             "image" => self.pictures += 1,
             "page-number" | "page-count" | "annotation-end" | "tracked-changes" => {}
             _ => self.read(element),
         }
+    }
+
+    /// A field of a form; a check box is drawn, not written.
+    fn field(&mut self, element: &'a Element) {
+        if element.attribute("type").is_some_and(|kind| kind.ends_with("FORMCHECKBOX")) {
+            let checked = element.all("param").into_iter().any(|param| {
+                param.attribute("name") == Some("Checkbox_Checked") && param.attribute("value") == Some("true")
+            });
+            self.text.push(if checked { '☑' } else { '☐' });
+        }
+        self.read(element);
     }
 
     fn aside(&mut self, kind: Margin, element: &Element) {

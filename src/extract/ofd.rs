@@ -116,7 +116,7 @@ impl Book {
             }
         }
         drawn.add(&page);
-        let mut pieces: Vec<Piece> = layout::lines(drawn.runs).into_iter().map(Piece::Line).collect();
+        let mut pieces: Vec<Piece> = layout::tables(layout::lines(drawn.runs));
         if drawn.pictures > 0 {
             if pieces.is_empty() {
                 self.pictures.push(number);
@@ -191,7 +191,7 @@ impl Book {
 
     fn finish(mut self) -> Result<Outcome, Unreadable> {
         let count = u32::try_from(self.count).unwrap_or(u32::MAX);
-        let text: String = self.pages.iter().flat_map(|page| &page.pieces).filter_map(piece_text).collect();
+        let text: String = self.pages.iter().flat_map(|page| &page.pieces).map(piece_text).collect();
         if text.is_empty() && self.comments.is_empty() && !self.pictures.is_empty() && self.members.is_empty() {
             return Err(Unreadable::PictureOnly);
         }
@@ -212,10 +212,11 @@ impl Book {
     }
 }
 
-fn piece_text(piece: &Piece) -> Option<&str> {
+fn piece_text(piece: &Piece) -> String {
     match piece {
-        Piece::Line(line) => Some(&line.text),
-        _ => None,
+        Piece::Line(line) => line.text.clone(),
+        Piece::Table(rows) => rows.iter().flatten().map(|cell| cell.text.as_str()).collect(),
+        Piece::Picture => String::new(),
     }
 }
 

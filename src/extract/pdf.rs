@@ -35,26 +35,42 @@ impl Reader for Pdf {
     }
 
     fn read(&self, file: &File<'_>) -> Result<Outcome, Unreadable> {
-        guard::check(file.bytes)?;
-        let backend = RawBackend::load_bytes(file.bytes).map_err(why)?;
-        let count = u32::try_from(backend.pages().len()).unwrap_or(u32::MAX);
-        if count == 0 {
-            return Err(Unreadable::Corrupt { detail: "no pages".to_owned() });
+        match whole(file.bytes) {
+            // Printers and gateways write their own lines in front; places in the file count from its header.
+            Err(Unreadable::Corrupt { detail }) => match header(file.bytes) {
+                Some(at @ 1..) => whole(&file.bytes[at..]),
+                _ => Err(Unreadable::Corrupt { detail }),
+            },
+            read => read,
         }
-        let last = count.min(MAX_PAGES);
-        let wanted = unpdf::PageSelection::Range(1..=last);
-        let options = ParseOptions::new().lenient().sequential().with_pages(wanted);
-        let parsed = unpdf::parse_bytes_with_options(file.bytes, options).map_err(why)?;
-
-        let mut pages = first::pages(&backend, &parsed);
-        second::mend(file.bytes, &mut pages);
-        let mut document = document(pages)?;
-        document.metadata = metadata(&parsed.metadata, count);
-        if count > last {
-            document.remarks.push(Remark::Truncated { limit: format!("{MAX_PAGES} pages") });
-        }
-        Ok(Outcome { document: Some(document), members: Vec::new() })
     }
+}
+
+/// Where the header stands: anywhere in the first 1024 bytes (ISO 32000-1, annex H, note 13).
+fn header(bytes: &[u8]) -> Option<usize> {
+    bytes[..bytes.len().min(1024)].windows(5).position(|window| window == b"%PDF-")
+}
+
+fn whole(bytes: &[u8]) -> Result<Outcome, Unreadable> {
+    guard::check(bytes)?;
+    let backend = RawBackend::load_bytes(bytes).map_err(why)?;
+    let count = u32::try_from(backend.pages().len()).unwrap_or(u32::MAX);
+    if count == 0 {
+        return Err(Unreadable::Corrupt { detail: "no pages".to_owned() });
+    }
+    let last = count.min(MAX_PAGES);
+    let wanted = unpdf::PageSelection::Range(1..=last);
+    let options = ParseOptions::new().lenient().sequential().with_pages(wanted);
+    let parsed = unpdf::parse_bytes_with_options(bytes, options).map_err(why)?;
+
+    let mut pages = first::pages(&backend, &parsed);
+    second::mend(bytes, &mut pages);
+    let mut document = document(pages)?;
+    document.metadata = metadata(&parsed.metadata, count);
+    if count > last {
+        document.remarks.push(Remark::Truncated { limit: format!("{MAX_PAGES} pages") });
+    }
+    Ok(Outcome { document: Some(document), members: Vec::new() })
 }
 
 /// The pictures of scanned pages, those that are asked for or all pages without text, by page: the largest
@@ -227,6 +243,8 @@ mod tests {
             assert_eq!(fixture(name), Err(expected), "{name}");
         }
         let whole = std::fs::read("fixtures/extract/contract.pdf").expect("a fixture");
+        let with_junk = [b"@PJL SET RESOLUTION=600\r\n", whole.as_slice()].concat();
+        assert!(text(&read(&with_junk).expect("readable")).contains("第一条"));
         for bytes in [&b"%PDF-1.7\nnothing"[..], &whole[..200]] {
             assert!(matches!(read(bytes), Err(Unreadable::Corrupt { .. })), "{:?}", read(bytes));
         }

@@ -35,6 +35,10 @@ impl Reader for Rtf {
         let truncated = writer.run(file.bytes);
         writer.end_paragraph();
         writer.end_table();
+        if writer.changes > 0 {
+            let changes = Remark::TrackedChanges { count: writer.changes, first: Place::Whole };
+            writer.document.remarks.push(changes);
+        }
         if truncated {
             writer.document.remarks.push(Remark::Truncated { limit: format!("{MAX_DEPTH} nested groups") });
         }
@@ -66,6 +70,16 @@ struct State {
     /// From 0; 9 is body text (`\outlinelevel`).
     outline: u8,
     hidden: bool,
+    /// Taken out, but not yet for good (`\\deleted`).
+    deleted: bool,
+}
+
+/// A check box of a form (`\\formfield`): its own state, or that it begins with.
+#[derive(Debug, Default)]
+struct CheckBox {
+    is_box: bool,
+    state: Option<bool>,
+    first: bool,
 }
 
 #[derive(Debug)]
@@ -83,7 +97,12 @@ struct Writer {
     /// Texts that wait for a group of another target to end.
     waiting: Vec<String>,
     cells: Vec<String>,
-    rows: Vec<Vec<String>>,
+    /// Right edges of the current row's cells, in twips.
+    edges: Vec<i32>,
+    rows: Vec<(Vec<String>, Vec<i32>)>,
+    check_box: Option<CheckBox>,
+    /// Insertions and deletions nobody has accepted.
+    changes: u32,
     paragraphs: u32,
     tables: u32,
     /// Characters of the fallback still to be passed over.
@@ -99,6 +118,7 @@ impl Default for Writer {
             in_table: false,
             outline: BODY_TEXT,
             hidden: false,
+            deleted: false,
         };
         Self {
             document: Document::default(),
@@ -111,6 +131,9 @@ impl Default for Writer {
             text: String::new(),
             waiting: Vec::new(),
             cells: Vec::new(),
+            edges: Vec::new(),
+            check_box: None,
+            changes: 0,
             rows: Vec::new(),
             paragraphs: 0,
             tables: 0,
@@ -232,7 +255,17 @@ impl Writer {
             "row" | "nestrow" => self.end_row(),
             "intbl" => state.in_table = true,
             "pard" => (state.in_table, state.outline) = (false, BODY_TEXT),
-            "plain" => state.hidden = false,
+            "plain" => (state.hidden, state.deleted) = (false, false),
+            "deleted" | "mvf" => {
+                self.changes += u32::from(!state.deleted && number != Some(0));
+                state.deleted = number != Some(0);
+            }
+            "revised" => self.changes += u32::from(number != Some(0)),
+            "trowd" => self.edges.clear(),
+            "cellx" => self.edges.extend(number),
+            "formfield" => self.check_box = Some(CheckBox::default()),
+            "fftype" | "ffres" | "ffdefres" => self.form(word, number.unwrap_or_default()),
+            "fldrslt" => self.check(),
             "v" => state.hidden = number != Some(0),
             "outlinelevel" => state.outline = number.and_then(|level| u8::try_from(level).ok()).unwrap_or(BODY_TEXT),
             "uc" => state.fallback = number.and_then(|count| usize::try_from(count).ok()).unwrap_or(1),
@@ -293,15 +326,37 @@ impl Writer {
     fn byte(&mut self, byte: u8) {
         if self.pass > 0 {
             self.pass -= 1;
-        } else if self.state.target != Target::Nowhere && self.state.target != Target::Fonts && !self.state.hidden {
+        } else if self.is_written() {
             self.bytes.push(byte);
         }
     }
 
     fn put(&mut self, c: char) {
         self.flush();
-        if self.state.target != Target::Nowhere && self.state.target != Target::Fonts && !self.state.hidden {
+        if self.is_written() {
             self.text.push(c);
+        }
+    }
+
+    fn is_written(&self) -> bool {
+        let State { target, hidden, deleted, .. } = self.state;
+        !matches!(target, Target::Nowhere | Target::Fonts) && !hidden && !deleted
+    }
+
+    /// What a form's field says of itself: 1 is a check box; 25 as its state is the state it begins with.
+    fn form(&mut self, word: &str, number: i32) {
+        let Some(check_box) = &mut self.check_box else { return };
+        match word {
+            "fftype" => check_box.is_box = number == 1,
+            "ffres" => check_box.state = (number < 25).then_some(number == 1),
+            _ => check_box.first = number == 1,
+        }
+    }
+
+    /// A field's result begins; that of a check box is drawn, not written.
+    fn check(&mut self) {
+        if let Some(check_box) = self.check_box.take().filter(|check_box| check_box.is_box) {
+            self.put(if check_box.state.unwrap_or(check_box.first) { '☑' } else { '☐' });
         }
     }
 
@@ -369,7 +424,7 @@ impl Writer {
             cells.pop();
         }
         if !cells.is_empty() {
-            self.rows.push(cells);
+            self.rows.push((cells, self.edges.clone()));
         }
     }
 
@@ -384,13 +439,42 @@ impl Writer {
             |index: usize| u32::try_from(index + 1).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
         let table = NonZeroU32::new(self.tables).unwrap_or(NonZeroU32::MIN);
         let place = |row, column| Place::TableCell { table, row: from_one(row), column: from_one(column) };
-        let rows = rows.into_iter().enumerate().map(|(row, cells)| {
-            let cells = cells.into_iter().enumerate();
-            Row { cells: cells.map(|(column, text)| Cell { text, place: place(row, column), columns: 1 }).collect() }
+        let grid = grid(&rows);
+        let rows = rows.into_iter().enumerate().map(|(row, (cells, edges))| {
+            let cells = by_column(cells, &edges, &grid).into_iter().enumerate();
+            let cell = |(column, (text, columns))| Cell { text, place: place(row, column), columns };
+            Row { cells: cells.map(cell).collect() }
         });
         let content = Content::Table(Table { name: None, hidden: false, rows: rows.collect() });
         self.document.blocks.push(Block { place: place(0, 0), content });
     }
+}
+
+/// Edges nearer to each other than this, in twips, are one: editors round.
+const NEAR: i32 = 40;
+
+/// Right edges of all columns of a table, that no row alone need have.
+fn grid(rows: &[(Vec<String>, Vec<i32>)]) -> Vec<i32> {
+    let mut edges: Vec<i32> = rows.iter().flat_map(|(_, edges)| edges.iter().copied()).collect();
+    edges.sort_unstable();
+    edges.dedup_by(|next, edge| next.saturating_sub(*edge) < NEAR);
+    edges
+}
+
+/// Cells with the columns that each covers, and empty ones in those it covers beyond its first.
+fn by_column(cells: Vec<String>, edges: &[i32], grid: &[i32]) -> Vec<(String, u16)> {
+    let mut out = Vec::new();
+    for (index, text) in cells.into_iter().enumerate() {
+        let end =
+            edges.get(index).and_then(|edge| grid.iter().rposition(|column| *column <= edge.saturating_add(NEAR / 2)));
+        let columns = end.map_or(1, |end| (end + 1).saturating_sub(out.len()).max(1));
+        out.push((text, u16::try_from(columns).unwrap_or(u16::MAX)));
+        out.extend((1..columns).map(|_| (String::new(), 1)));
+    }
+    while out.last().is_some_and(|(text, _)| text.is_empty()) {
+        out.pop();
+    }
+    out
 }
 
 /// Where halves of characters wait for the other half: the private planes are in no file's text.
@@ -454,6 +538,15 @@ mod tests {
             ),
             (r"{\rtf1{\header Company\par}text{\pict 0123456789}\{x\}\par}", vec!["~ Company", "text{x}"]),
             (r"{\rtf1\uc1 \u-10179?\u-8704?\par}", vec!["\u{1f600}"]),
+            (r"{\rtf1 a{\deleted gone}{\revised new}\par}", vec!["anew"]),
+            (
+                r"{\rtf1{\field{\*\fldinst FORMCHECKBOX{\*\formfield{\fftype1\ffres25\ffdefres1}}}{\fldrslt }}yes\par}",
+                vec!["☑yes"],
+            ),
+            (
+                r"{\rtf1\trowd\cellx2000\cellx3000\intbl wide\cell b\cell\row\trowd\cellx1000\cellx2000\cellx3000\intbl 1\cell 2\cell 3\cell\row}",
+                vec!["wide||b / 1|2|3"],
+            ),
         ] {
             assert_eq!(shown(rtf.as_bytes()), expected, "{rtf}");
         }

@@ -29,62 +29,30 @@ pub fn sniff(bytes: &[u8], extension: &str) -> Sniffed {
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return in_compound_file(bytes, extension);
     }
-    plain(magic(bytes).or_else(|| in_text(bytes, extension)).unwrap_or(FileFormat::Unknown))
+    plain(magic(bytes).or_else(|| in_text(bytes, extension)).unwrap_or_else(|| wiped(extension)))
 }
 
-/// The extension promises another format than the bytes hold. Extensions without a promise
-/// (`.tmp`, `.bak`, none) clash with nothing.
-#[must_use]
-pub fn clashes(extension: &str, format: FileFormat) -> bool {
-    let promised = promised(extension);
-    let unknown = matches!(format, FileFormat::Empty | FileFormat::LfsPointer | FileFormat::Unknown);
-    !promised.is_empty() && !unknown && !promised.contains(&format)
-}
-
-/// The format an extension stands for first of all.
-#[must_use]
-pub fn by_extension(extension: &str) -> FileFormat {
-    promised(extension).first().copied().unwrap_or(FileFormat::Unknown)
-}
-
-/// The formats that may rightly carry an extension. WPS writes either generation of Office's
-/// formats under its own extensions; any text may be called `.txt`.
-fn promised(extension: &str) -> &'static [FileFormat] {
+/// Bytes that are nothing we know under a name that promises bytes of their own: the beginning is lost,
+/// and the reader says that the file is damaged.
+fn wiped(extension: &str) -> FileFormat {
     use FileFormat as F;
-    match extension {
-        "docx" | "docm" | "dotx" | "dotm" => &[F::Docx],
-        "xlsx" | "xlsm" | "xltx" | "xltm" => &[F::Xlsx],
-        "pptx" | "pptm" | "ppsx" | "potx" => &[F::Pptx],
-        "doc" | "dot" => &[F::Doc],
-        "xls" | "xlt" => &[F::Xls],
-        "ppt" | "pps" | "pot" => &[F::Ppt],
-        "wps" | "wpt" => &[F::Doc, F::Docx],
-        "et" | "ett" => &[F::Xls, F::Xlsx],
-        "dps" | "dpt" => &[F::Ppt, F::Pptx],
-        "odt" => &[F::Odt],
-        "ods" => &[F::Ods],
-        "odp" => &[F::Odp],
-        "ofd" => &[F::Ofd],
-        "vsdx" => &[F::Vsdx],
-        "rtf" => &[F::Rtf],
-        "pdf" => &[F::Pdf],
-        "csv" | "tsv" => &[F::Csv],
-        "txt" | "text" | "log" => &[F::Text, F::Markdown, F::Csv, F::Xml, F::Html, F::Eml],
-        "md" | "markdown" => &[F::Markdown],
-        "html" | "htm" | "xhtml" => &[F::Html],
-        "xml" => &[F::Xml, F::Html],
-        "eml" | "mht" | "mhtml" => &[F::Eml],
-        "msg" => &[F::Msg],
-        "zip" => &[F::Zip],
-        "7z" => &[F::SevenZip],
-        "rar" => &[F::Rar],
-        "png" => &[F::Png],
-        "jpg" | "jpeg" | "jpe" | "jfif" => &[F::Jpeg],
-        "tif" | "tiff" => &[F::Tiff],
-        "bmp" | "dib" => &[F::Bmp],
-        "heic" | "heif" => &[F::Heic],
-        "gif" => &[F::Gif],
-        _ => &[],
+    match FileFormat::by_extension(extension) {
+        meant @ (F::Docx
+        | F::Xlsx
+        | F::Pptx
+        | F::Doc
+        | F::Xls
+        | F::Ppt
+        | F::Odt
+        | F::Ods
+        | F::Odp
+        | F::Ofd
+        | F::Vsdx
+        | F::Pdf
+        | F::Zip
+        | F::SevenZip
+        | F::Rar) => meant,
+        _ => F::Unknown,
     }
 }
 
@@ -177,7 +145,7 @@ fn in_broken_zip(bytes: &[u8], extension: &str) -> FileFormat {
         }
         from = at + 4;
     }
-    let meant = by_extension(extension);
+    let meant = FileFormat::by_extension(extension);
     if matches!(meant, F::Docx | F::Xlsx | F::Pptx | F::Ofd | F::Odt | F::Ods | F::Odp | F::Vsdx) {
         meant
     } else {
@@ -188,7 +156,7 @@ fn in_broken_zip(bytes: &[u8], extension: &str) -> FileFormat {
 /// Which of the formats that are compound files (MS-CFB), by the streams in its root.
 fn in_compound_file(bytes: &[u8], extension: &str) -> Sniffed {
     use FileFormat as F;
-    let meant = by_extension(extension);
+    let meant = FileFormat::by_extension(extension);
     let Ok(file) = CfbReader::new(Cursor::new(bytes)) else {
         let format = if matches!(meant, F::Doc | F::Xls | F::Ppt | F::Msg) { meant } else { F::Ole };
         return Sniffed { format, encrypted: false };
@@ -216,8 +184,7 @@ fn in_text(bytes: &[u8], extension: &str) -> Option<FileFormat> {
     const SAMPLE: usize = 64 << 10;
     let text = encoding::decode_sample(&bytes[..bytes.len().min(SAMPLE)])?;
     let start: String = text.trim_start().chars().take(2048).collect::<String>().to_ascii_lowercase();
-    let promised = promised(extension);
-    if is_mail(&start, promised.first() == Some(&F::Eml)) {
+    if is_mail(&start, FileFormat::by_extension(extension) == F::Eml) {
         return Some(F::Eml);
     }
     // Prose about markup is told from markup by what it begins with.
@@ -228,7 +195,7 @@ fn in_text(bytes: &[u8], extension: &str) -> Option<FileFormat> {
     if start.starts_with("<?xml") {
         return Some(F::Xml);
     }
-    Some(match by_extension(extension) {
+    Some(match FileFormat::by_extension(extension) {
         kind @ (F::Csv | F::Markdown) => kind,
         F::Html if markup => F::Html,
         F::Xml if markup => F::Xml,
@@ -303,26 +270,11 @@ mod tests {
             (b"From: a@b\nSubject: c\n\nd", "eml", F::Eml),
             (b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n", "doc", F::Eml),
             (b"\x00\x00\x00\x01Bud1\x00\x00", "", F::Unknown),
+            (b"\0\0\0\0\x14\0\x06\0\x08\0", "docx", F::Docx),
+            (b"\0\0\0\0\x14\0\x06\0\x08\0", "png", F::Unknown),
             (b"", "txt", F::Empty),
         ] {
             assert_eq!(sniff(bytes, extension), Sniffed { format, encrypted: false }, "{extension}");
-        }
-    }
-
-    #[test]
-    fn extensions_clash_only_with_other_formats() {
-        for (extension, format, clash) in [
-            ("xls", FileFormat::Html, true),
-            ("doc", FileFormat::Docx, true),
-            ("pdf", FileFormat::Jpeg, true),
-            ("wps", FileFormat::Doc, false),
-            ("docm", FileFormat::Docx, false),
-            ("htm", FileFormat::Html, false),
-            ("log", FileFormat::Text, false),
-            ("conf", FileFormat::Text, false),
-            ("bak", FileFormat::Doc, false),
-        ] {
-            assert_eq!(clashes(extension, format), clash, "{extension}");
         }
     }
 }

@@ -214,9 +214,9 @@ impl Checker<'_> {
         let Subject { pack, assessment, .. } = self.subject;
         for row in &pack.rectification {
             if let Some(title) = self.filled.rows.iter().find(|one| one.no == Some(row.no))
-                && !normalise(&title.statement()).contains(&normalise(&row.title.zh))
+                && !normalise(&title.statement).contains(&normalise(&row.title.zh))
             {
-                let kind = FormKind::TextChanged { expected: row.title.zh.clone(), found: title.statement() };
+                let kind = FormKind::TextChanged { expected: row.title.zh.clone(), found: title.statement.clone() };
                 self.find(kind, Severity::Error, Some(row.no), &self.label(Column::Clause), Some(&title.stage));
             }
             let entries: Vec<&FilledRow> =
@@ -226,18 +226,15 @@ impl Checker<'_> {
                 let id = normalise(&finding.id);
                 let text = normalise(&finding.text);
                 let at = entries.iter().position(|entry| {
-                    let said = normalise(&entry.statement());
+                    let said = normalise(&entry.statement);
                     said.contains(&id) || (!text.is_empty() && said.contains(&text))
                 });
-                match at {
-                    Some(at) => {
-                        let result = assessment.rectification.iter().find(|result| result.id == finding.id);
-                        answered.entry(at).or_default().push(result.is_some_and(|result| result.rectified));
-                    }
-                    None => {
-                        let kind = FormKind::PriorMissing { id: finding.id.clone() };
-                        self.find(kind, Severity::Error, Some(row.no), &row.title.zh, None);
-                    }
+                if let Some(at) = at {
+                    let result = assessment.rectification.iter().find(|result| result.id == finding.id);
+                    answered.entry(at).or_default().push(result.is_some_and(|result| result.rectified));
+                } else {
+                    let kind = FormKind::PriorMissing { id: finding.id.clone() };
+                    self.find(kind, Severity::Error, Some(row.no), &row.title.zh, None);
                 }
             }
             for (at, rectified) in answered {

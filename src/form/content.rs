@@ -155,15 +155,15 @@ pub(super) fn blank(text: &str) -> Option<(&str, &str)> {
 
 /// 条款 as the form prints it: for whom it is, the standard's words, and for which audit.
 pub(super) fn printed(pack: &Pack, clause: &Clause) -> String {
-    let prefix = pack.form.level_prefixes.iter().find(|prefix| same(&prefix.levels, &clause.levels));
-    let suffix = pack.form.audit_suffixes.iter().find(|suffix| same(&suffix.audits, &clause.audits));
-    let prefix = prefix.map_or("", |prefix| prefix.text.as_str());
-    let suffix = suffix.map_or("", |suffix| suffix.text.as_str());
-    format!("{prefix}{}{suffix}", clause.clause)
+    let before = pack.form.level_prefixes.iter().find(|prefix| same(&prefix.levels, &clause.levels));
+    let behind = pack.form.audit_suffixes.iter().find(|suffix| same(&suffix.audits, &clause.audits));
+    let before = before.map_or("", |prefix| prefix.text.as_str());
+    let behind = behind.map_or("", |suffix| suffix.text.as_str());
+    format!("{before}{}{behind}", clause.clause)
 }
 
-fn same(ours: &[String], others: &[String]) -> bool {
-    ours.len() == others.len() && ours.iter().all(|one| others.contains(one))
+fn same(left: &[String], right: &[String]) -> bool {
+    left.len() == right.len() && left.iter().all(|one| right.contains(one))
 }
 
 fn clause_row(subject: &Subject<'_>, result: &ClauseResult) -> Row {
@@ -195,15 +195,12 @@ fn not_applicable(subject: &Subject<'_>, clause: &Clause, why: Option<NotApplica
         names.into_iter().filter(|(id, _)| ids.iter().any(|one| one == id)).map(|(_, name)| name.to_owned()).collect()
     };
     let answer = &pack.form.answers.not_applicable;
-    match why {
-        Some(NotApplicable::Audit) => {
-            let audits = pack.audits.iter().map(|audit| (audit.id.as_str(), audit.name.zh.as_str())).collect();
-            wording::form::not_for_audit(answer, &assessment.audit_name.zh, &names(&clause.audits, audits), LANGUAGE)
-        }
-        _ => {
-            let levels = pack.levels.iter().map(|level| (level.id.as_str(), level.name.zh.as_str())).collect();
-            wording::form::not_for_level(answer, &assessment.level_name.zh, &names(&clause.levels, levels), LANGUAGE)
-        }
+    if why == Some(NotApplicable::Audit) {
+        let audits = pack.audits.iter().map(|audit| (audit.id.as_str(), audit.name.zh.as_str())).collect();
+        wording::form::not_for_audit(answer, &assessment.audit_name.zh, &names(&clause.audits, audits), LANGUAGE)
+    } else {
+        let levels = pack.levels.iter().map(|level| (level.id.as_str(), level.name.zh.as_str())).collect();
+        wording::form::not_for_level(answer, &assessment.level_name.zh, &names(&clause.levels, levels), LANGUAGE)
     }
 }
 

@@ -94,15 +94,19 @@ impl Listing {
     /// A line with one document or several. `here`: files of the folder that was named before it.
     fn entry(&mut self, line: &str, here: Option<&[usize]>, folder: &Names) {
         let bare = NUMBERING.replace(line, "");
-        for text in [line, bare.as_ref()] {
-            let found = folder.meant(text, here);
-            if !found.is_empty() {
-                return self.files.extend(found);
-            }
-        }
         let parts: Vec<&str> =
             bare.split([';', '；', '、', '，', ',']).map(str::trim).filter(|part| !part.is_empty()).collect();
         let found: Vec<Vec<usize>> = parts.iter().map(|part| folder.meant(part, here)).collect();
+        // A file's name ends where the next document is named, unless the whole is a name with a comma in it.
+        let several = parts.iter().zip(&found).any(|(part, found)| file_name(part).is_some() && !found.is_empty());
+        if parts.len() < 2 || !several {
+            for text in [line, bare.as_ref()] {
+                let found = folder.meant(text, here);
+                if !found.is_empty() {
+                    return self.files.extend(found);
+                }
+            }
+        }
         if parts.len() > 1 && found.iter().any(|found| !found.is_empty()) {
             for (part, found) in parts.iter().zip(found) {
                 if found.is_empty() {
@@ -180,6 +184,7 @@ pub(super) struct Names {
 
 /// All normalised.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "a file's name is one of its names")]
 struct Name {
     path: String,
     name: String,
@@ -214,7 +219,7 @@ impl Names {
         })
     }
 
-    /// Files in a folder whose name a sentence holds: 见“4.5_日常巡检”文件夹.
+    /// Files in a folder whose name a sentence holds: 见“4.5 日常巡检”文件夹.
     fn mentioned_folder(&self, text: &str) -> Vec<usize> {
         let text = normalise(text);
         self.filter(|name| {
@@ -278,7 +283,7 @@ impl Names {
     }
 }
 
-/// Sørensen and Dice, of pairs of characters, 0 to 1. (`strsim` divides by bytes.)
+/// Sørensen and Dice, of pairs of characters, 0 to 1. (That of `strsim` divides by bytes.)
 pub(super) fn likeness(one: &str, other: &str) -> f64 {
     let pairs = |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
     let (one, mut other) = (pairs(one), pairs(other));

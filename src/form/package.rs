@@ -153,11 +153,9 @@ fn foreign(xml: &str) -> Result<(String, u32), FormError> {
     loop {
         let start = reader.buffer_position() as usize;
         match reader.read_event().map_err(|error| broken(&error))? {
-            Event::Start(tag) if tag.local_name().as_ref() == "property" => {
-                if !attribute(&tag, "name").is_some_and(|name| is_ours(&name)) {
-                    last = attribute(&tag, "pid").and_then(|id| id.parse().ok()).unwrap_or(0).max(last);
-                    keep_from = Some(start);
-                }
+            Event::Start(tag) if is_foreign(&tag) => {
+                last = attribute(&tag, "pid").and_then(|id| id.parse().ok()).unwrap_or(0).max(last);
+                keep_from = Some(start);
             }
             Event::End(tag) if tag.local_name().as_ref() == "property" => {
                 if let Some(from) = keep_from.take() {
@@ -168,6 +166,10 @@ fn foreign(xml: &str) -> Result<(String, u32), FormError> {
             _ => {}
         }
     }
+}
+
+fn is_foreign(tag: &quick_xml::events::BytesStart<'_>) -> bool {
+    tag.local_name().as_ref() == "property" && !attribute(tag, "name").is_some_and(|name| is_ours(&name))
 }
 
 /// An attribute by its local name, unescaped.

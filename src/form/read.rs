@@ -31,6 +31,7 @@ pub struct Filled {
 
 /// A text and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "a text has a text")]
 pub struct Text {
     pub text: String,
     pub place: Place,
@@ -52,7 +53,8 @@ impl Text {
         if self.more.is_empty() {
             self.first.clone_from(&self.text);
         }
-        self.text = format!("{}\n{}", self.text, below.text).trim().to_owned();
+        self.text.push('\n');
+        self.text.push_str(&below.text);
         self.is_cell &= below.is_cell;
         self.more.push((below.place, below.text));
     }
@@ -76,15 +78,8 @@ pub struct FilledRow {
     pub conclusion: Text,
     pub ticks: Ticks,
     pub documents: Text,
-}
-
-impl FilledRow {
-    /// The text across the columns between number and conclusion.
-    #[must_use]
-    pub fn statement(&self) -> String {
-        let parts = [&self.stage.text, &self.clause.text, &self.evidence.text];
-        parts.into_iter().filter(|text| !text.trim().is_empty()).cloned().collect::<Vec<_>>().join("\n")
-    }
+    /// All that stands in other columns than number, conclusion and list, known or not.
+    pub statement: String,
 }
 
 impl Filled {
@@ -117,16 +112,12 @@ pub fn read(pack: &Pack, document: &Document) -> Result<Filled, FormError> {
             }
         }
     }
-    match layout {
-        Some(layout) => {
-            filled.columns = layout.columns();
-            Ok(filled)
-        }
-        None => {
-            let columns: Vec<String> = form.columns.iter().map(|column| column.label.clone()).collect();
-            Err(FormError::NoForm { columns: columns.join("、") })
-        }
-    }
+    let Some(layout) = layout else {
+        let columns: Vec<String> = form.columns.iter().map(|column| column.label.clone()).collect();
+        return Err(FormError::NoForm { columns: columns.join("、") });
+    };
+    filled.columns = layout.columns();
+    Ok(filled)
 }
 
 /// Columns of a table by what they hold, counted from 0.
@@ -240,6 +231,7 @@ fn read_row(pack: &Pack, layout: &Layout, row: &TableRow, filled: &mut Filled) {
     };
     let read = FilledRow {
         no,
+        statement: statement(layout, row),
         number: cell(Column::Number),
         stage: cell(Column::Stage),
         clause: cell(Column::Clause),
@@ -273,6 +265,14 @@ fn read_row(pack: &Pack, layout: &Layout, row: &TableRow, filled: &mut Filled) {
             }
         }
     }
+}
+
+fn statement(layout: &Layout, row: &TableRow) -> String {
+    let answers = layout.answers.into_iter().flat_map(|(yes, no)| [yes, no]);
+    let own = [Column::Number, Column::Conclusion, Column::Documents].into_iter().filter_map(|one| layout.column(one));
+    let own: Vec<usize> = own.chain(answers).collect();
+    let others = row.cells.iter().enumerate().filter(|(at, cell)| !own.contains(at) && !cell.text.trim().is_empty());
+    others.map(|(_, cell)| cell.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
 /// A cell by its column; one that is empty at a row's end is there all the same.

@@ -406,7 +406,7 @@ fn is_numbered(text: &str) -> bool {
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let behind = text.chars().nth(digits);
     let chinese = |c: char| "一二三四五六七八九十甲乙丙丁".contains(c);
-    let rest = text.trim_start_matches(|c: char| c == '(' || c == '第' || c == '附');
+    let rest = text.trim_start_matches(['(', '第', '附']);
     let numeral = rest.chars().take_while(|c| chinese(*c) || c.is_ascii_digit()).count();
     let counted = rest.chars().nth(numeral).is_some_and(|c| "、.)章节条部篇分件".contains(c));
     ((1..=2).contains(&digits) && behind.is_some_and(|c| c != '年' && c != '月'))

@@ -151,6 +151,10 @@ pub enum Kind {
 
     /// A file that serves no clause.
     UnmatchedFile,
+    /// A file that was not read to its end, or not in all its parts: `what` is the limit or the part.
+    PartlyRead {
+        what: String,
+    },
     /// A file that could not be read and that no clause hangs on.
     UnreadFile {
         why: Unreadable,
@@ -235,6 +239,7 @@ impl Kind {
             Self::WrongCustomer { .. } => "wrong-customer",
             Self::Unsigned { .. } => "unsigned",
             Self::UnmatchedFile => "unmatched-file",
+            Self::PartlyRead { .. } => "partly-read",
             Self::UnreadFile { .. } => "unread-file",
             Self::WaiverLapsed { .. } => "waiver-lapsed",
             Self::WaiverUnused { .. } => "waiver-unused",

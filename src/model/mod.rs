@@ -7,6 +7,7 @@
 pub mod assessment;
 pub mod document;
 pub mod evidence;
+mod extension;
 pub mod finding;
 pub mod form;
 pub mod name;

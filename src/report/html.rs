@@ -23,7 +23,7 @@ use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use self::link::FileLink;
+use self::link::{FileLink, Files};
 use super::{Format, Style};
 use crate::model::settings::Language;
 use crate::model::{Assessment, EvidencePath, Finding, Kind, Place, Severity, Verdict};
@@ -47,8 +47,9 @@ impl Format for Html {
     }
 
     fn write(&self, assessment: &Assessment, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-        let page =
-            Page { assessment, wording: Wording::new(assessment, style.language), evidence: style.evidence.as_str() };
+        let files = assessment.files.iter().map(|file| &file.path).collect();
+        let wording = Wording::new(assessment, style.language);
+        let page = Page { assessment, wording, evidence: style.evidence.as_str(), files: &files };
         let text = render(&View::of(&page)?).map_err(io::Error::other)?;
         out.write_all(text.as_bytes())?;
         out.write_all(b"\n")
@@ -83,12 +84,17 @@ struct Page<'a> {
     wording: Wording<'a>,
     /// The way to the evidence root.
     evidence: &'a str,
+    files: &'a Files<'a>,
 }
 
 impl Page<'_> {
     fn link(&self, path: &EvidencePath, place: Option<&Place>) -> FileLink {
         let said = place.and_then(|place| wording::place(place, self.wording.language));
-        FileLink::of(self.evidence, path, place, said)
+        FileLink::of(self.href(path, place), path, said)
+    }
+
+    fn href(&self, path: &EvidencePath, place: Option<&Place>) -> String {
+        link::href(self.evidence, self.files, path, place)
     }
 
     /// Who a part is about: the projects in their order, then the organisation. Without projects

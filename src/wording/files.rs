@@ -50,6 +50,7 @@ fn predicate_zh(kind: &Kind) -> String {
         }
         Kind::Unsigned { label } => format!("“{}”没有签", quote(label)),
         Kind::UnmatchedFile => "没有对应到任何条款".to_owned(),
+        Kind::PartlyRead { what } => format!("没有读全（{}）", quote(what)),
         Kind::UnreadFile { why, format } => format!("读不出：{}", unreadable(why, *format, Language::Zh)),
         Kind::NoPeriod => "没有给出审核期间，日期只与合同对照".to_owned(),
         gap => explain_kind(gap.code()).map_or("", |explanation| explanation.title.zh).to_owned(),
@@ -77,6 +78,7 @@ fn predicate_en(kind: &Kind) -> String {
         }
         Kind::Unsigned { label } => format!("is not signed at “{}”", quote(label)),
         Kind::UnmatchedFile => "serves no clause".to_owned(),
+        Kind::PartlyRead { what } => format!("was read in part only ({})", quote(what)),
         Kind::UnreadFile { why, format } => format!("cannot be read: {}", unreadable(why, *format, Language::En)),
         Kind::NoPeriod => "no audited period was given; dates are held against contracts only".to_owned(),
         gap => explain_kind(gap.code()).map_or("", |explanation| explanation.title.en).to_owned(),
@@ -106,6 +108,7 @@ pub(super) fn detail(finding: &Finding, language: Language) -> Option<String> {
             Language::Zh => format!("“{}”，应为“{}”", quote(found), quote(expected)),
             Language::En => format!("“{}”, should be “{}”", quote(found), quote(expected)),
         }),
+        Kind::PartlyRead { what } => Some(quote(what)),
         Kind::UnreadFile { why, format } => Some(unreadable(why, *format, language)),
         _ => entries::detail(finding, language).or_else(|| Some(predicate(finding, language))),
     };

@@ -312,6 +312,19 @@ static KINDS: &[Explanation] = &[
         ),
     },
     Explanation {
+        code: "partly-read",
+        title: both("没有读全的文件", "file read in part"),
+        means: both(
+            "这份文件读到上限为止，或有一部分读不出；读到的部分照常判断。",
+            "The file was read up to a limit, or a part of it cannot be read; what was read is judged as usual.",
+        ),
+        judged: both("读取时记下的上限或部分。", "By the limit or the part that reading it noted."),
+        fix: both(
+            "没有读到的部分若是证明材料，单独存成一份较小的文件放入。",
+            "If what was not read is evidence, put that part here as a smaller file of its own.",
+        ),
+    },
+    Explanation {
         code: "unread-file",
         title: both("没有读的文件", "unread file"),
         means: both("这份文件读不出，但没有条款指望它。", "The file cannot be read, but no clause hangs on it."),

@@ -142,6 +142,11 @@ pub fn unreadable_help(why: &Unreadable, format: FileFormat, language: Language)
         Unreadable::Unsupported => {
             pick(language, "另存为 docx、xlsx 或 PDF 后放入。", "Save it as docx, xlsx or PDF and put that here.")
         }
+        Unreadable::PictureOnly if format == FileFormat::Heic => pick(
+            language,
+            "手机照片（HEIC）：在手机或电脑上另存为 JPG 后放入。",
+            "A telephone's picture (HEIC): save it as JPEG and put that here.",
+        ),
         Unreadable::PictureOnly => pick(
             language,
             "安装 tesseract 及其中文语言包（chi_sim）后重新检查，或放入带文字的版本；也可自己看过后在 evlint.json 的 confirmations 写明。",

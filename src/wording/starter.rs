@@ -130,7 +130,7 @@ pub fn root(several: bool, language: Language) -> Vec<String> {
 
 #[must_use]
 pub fn rectification(kind: &str, language: Language) -> Vec<String> {
-    let lines = match language {
+    match language {
         Language::Zh => vec![
             "上次审核提出的每一项，各放一份整改报告或整改记录：写明编号、原因、措施、完成日期和验证结果。".to_owned(),
             String::new(),
@@ -141,8 +141,7 @@ pub fn rectification(kind: &str, language: Language) -> Vec<String> {
             String::new(),
             format!("Name each in evlint.json under prior_findings: {{ \"id\": \"…\", \"kind\": \"{kind}\", \"text\": \"…\" }}."),
         ],
-    };
-    lines
+    }
 }
 
 /// `已建立 38 个文件夹：…`, and what comes next.

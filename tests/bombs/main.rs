@@ -110,7 +110,7 @@ fn of<'r>(report: &'r Value, name: &str) -> Vec<&'r Value> {
 fn unread<'r>(report: &'r Value, name: &str) -> Vec<&'r str> {
     of(report, name)
         .into_iter()
-        .filter(|part| matches!(part["code"].as_str(), Some("unread-file" | "unreadable" | "corrupt")))
+        .filter(|part| matches!(part["code"].as_str(), Some("unread-file" | "partly-read" | "unreadable" | "corrupt")))
         .map(|part| part["message"].as_str().expect("a message"))
         .collect()
 }

@@ -15,6 +15,7 @@ use super::{File, Outcome, Reader};
 use crate::model::document::{Extent, Metadata, Remark};
 use crate::model::{Document, FileFormat, Unreadable};
 
+mod biff;
 mod flowing;
 mod inline;
 mod numbers;
@@ -51,7 +52,7 @@ impl Reader for Office {
         };
         let parsed = Parsed::from_reader_with(Cursor::new(file.bytes.to_vec()), format, &options())
             .map_err(|error| unreadable(&error))?;
-        let mut document = convert(&parsed);
+        let mut document = convert(&parsed, file.bytes);
         if file.format == FileFormat::Docx {
             document.remarks.extend(tracked::changes(file.bytes));
         }
@@ -72,12 +73,12 @@ fn options() -> ParseOptions {
     options
 }
 
-fn convert(parsed: &Parsed) -> Document {
+fn convert(parsed: &Parsed, bytes: &[u8]) -> Document {
     if let Some(book) = parsed.as_xlsx() {
         return sheets::xlsx(book);
     }
     if let Some(book) = parsed.as_xls() {
-        return sheets::xls(book);
+        return sheets::xls(book, biff::beside_cells(bytes));
     }
     let ir = parsed.to_ir();
     let slides = parsed.as_pptx().map(|show| show.slides.len()).or(parsed.as_ppt().map(|show| show.slides.len()));

@@ -7,6 +7,7 @@ use std::num::NonZeroU32;
 use office_oxide::xls::XlsDocument;
 use office_oxide::xlsx::{self, SheetState, XlsxDocument, date};
 
+use super::biff::Beside;
 use super::filled;
 use crate::extract::limit_name;
 use crate::model::document::{Extent, Margin, Metadata, Remark};
@@ -118,7 +119,7 @@ fn xlsx_range(range: &str) -> Option<(Address, Address)> {
     Some(((first.row, first.col), (last.row, last.col)))
 }
 
-pub(super) fn xls(book: &XlsDocument) -> Document {
+pub(super) fn xls(book: &XlsDocument, beside: Vec<Beside>) -> Document {
     let properties = book.summary_properties();
     let mut document = Document {
         metadata: Metadata {
@@ -133,13 +134,15 @@ pub(super) fn xls(book: &XlsDocument) -> Document {
         document.remarks.push(Remark::Truncated { limit });
     }
     let mut left = MAX_CELLS;
+    // Where the stream holds more or fewer sheets than the library gives, nobody knows whose words they are.
+    let mut beside = if beside.len() == book.sheets.len() { beside } else { Vec::new() }.into_iter();
     for sheet in &book.sheets {
-        lay_out(&xls_sheet(sheet), &mut left, &mut document);
+        lay_out(&xls_sheet(sheet, beside.next().unwrap_or_default()), &mut left, &mut document);
     }
     document
 }
 
-fn xls_sheet(sheet: &office_oxide::xls::Sheet) -> Sheet<'_> {
+fn xls_sheet(sheet: &office_oxide::xls::Sheet, beside: Beside) -> Sheet<'_> {
     let mut cells = BTreeMap::new();
     for (row, values) in sheet.rows.iter().enumerate() {
         for (column, value) in values.iter().enumerate() {
@@ -159,9 +162,9 @@ fn xls_sheet(sheet: &office_oxide::xls::Sheet) -> Sheet<'_> {
         hidden: sheet.hidden,
         cells,
         merged: merged.collect(),
-        header: Vec::new(),
-        footer: Vec::new(),
-        floating: sheet.chart_text.clone(),
+        header: beside.header.into_iter().collect(),
+        footer: beside.footer.into_iter().collect(),
+        floating: [sheet.chart_text.clone(), beside.boxes].concat(),
         comments: comments.collect(),
     }
 }

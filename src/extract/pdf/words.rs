@@ -7,7 +7,7 @@ const ENOUGH: usize = 12;
 
 /// Whether text is plausible Chinese or Latin. Little text is given the benefit of the doubt.
 pub(in crate::extract) fn plausible(text: &str) -> bool {
-    let (mut han, mut common, mut latin, mut vowels, mut strange, mut all) = (0, 0, 0, 0, 0, 0_usize);
+    let (mut han, mut common, mut latin, mut vowels, mut other, mut strange, mut all) = (0, 0, 0, 0, 0, 0, 0_usize);
     // The leaders of a table of contents are many and say nothing.
     let leader = |c: char| matches!(c, '.' | '·' | '…' | '_' | '-' | '—' | '―' | '．');
     for c in text.chars().filter(|c| !c.is_whitespace() && !leader(*c)) {
@@ -21,6 +21,13 @@ pub(in crate::extract) fn plausible(text: &str) -> bool {
                 han += 1;
                 common += usize::from(is_common(c));
             }
+            // Letters with accents, Greek, Cyrillic, kana, and Latin as wide as Han: names, units and letters from abroad.
+            '\u{c0}'..='\u{24f}'
+            | '\u{370}'..='\u{52f}'
+            | '\u{3040}'..='\u{30ff}'
+            | '\u{ff10}'..='\u{ff19}'
+            | '\u{ff21}'..='\u{ff3a}'
+            | '\u{ff41}'..='\u{ff5a}' => other += 1,
             // Controls and private characters are none; Arabic, Hangul and so on have no place in these
             // files, unlike Greek and signs.
             '\u{0}'..='\u{1f}'
@@ -35,12 +42,12 @@ pub(in crate::extract) fn plausible(text: &str) -> bool {
     if all < ENOUGH {
         return strange * 2 <= all;
     }
-    let letters = han + latin;
+    let letters = han + latin + other;
     let digits = text.chars().filter(|c| c.is_numeric()).count();
     strange * 10 <= all
         && (letters + digits) * 10 >= all * 3
         && (han < ENOUGH || common * 2 >= han)
-        && (han > 0 || latin < 60 || vowels * 8 >= latin)
+        && (han + other > 0 || latin < 60 || vowels * 8 >= latin)
 }
 
 /// One of the 3 755 characters of level 1 of GB/T 2312-1980, which make up over 99 % of modern text;
@@ -83,6 +90,8 @@ mod tests {
             ("牟知远、郁南星、訾文、芮明川、柴立冬、贺远山、郗文博", true),
             ("The service provider shall deliver monthly reports to the customer.", true),
             ("1 目的..............................3 2 范围............................4", true),
+            ("Ｏｐｔｉｍｉｚａｔｉｏｎ　ｏｆ　ｗａｔｅｒ", true),
+            ("スタートメニューから削除してください", true),
             ("2025-01-01 99.93% 12,345 7×24", true),
             ("嘰嚩嚭囖圚圫坈坰垇垊垙垪埳堁堗塃塯墂壀夃夐奒", false),
             ("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~!\"#$%&", false),

@@ -27,8 +27,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::{Options, Refused, ocr, sha256, sniff};
-use crate::model::{EvidencePath, Reading, Source, Unreadable};
+use super::{Options, Refused, ocr, sha256};
+use crate::model::{EvidencePath, FileFormat, Reading, Source, Unreadable};
 use process::{Broken, Worker};
 use wire::{Job, Terms};
 
@@ -203,7 +203,7 @@ fn unread(path: &EvidencePath, bytes: &[u8], why: Unreadable) -> Vec<Source> {
         path: path.clone(),
         size: bytes.len() as u64,
         sha256: sha256(bytes),
-        format: sniff::by_extension(&path.extension()),
+        format: FileFormat::by_extension(&path.extension()),
         reader: String::new(),
         reading: Reading::Unreadable(why),
     }]

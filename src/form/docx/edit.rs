@@ -150,11 +150,7 @@ impl Walk {
                 self.span = 1;
                 self.cell = Found { at: (self.table, self.row, self.column), content: end..end, ..Found::default() };
             }
-            ("pPr", 1) => {
-                if self.cell.paragraph.is_empty() {
-                    self.paragraph_from = Some(start);
-                }
-            }
+            ("pPr", 1) if self.cell.paragraph.is_empty() => self.paragraph_from = Some(start),
             ("r", 1) => self.in_run = true,
             ("rPr", 1) if self.in_run && self.cell.run.is_empty() => self.run_from = Some(start),
             ("t", 1..) => self.in_text = true,

@@ -19,7 +19,7 @@ use crate::model::pack::Column;
 
 /// A4 (ISO 216) in twentieths of a point: its short and its long side.
 const SHEET: (usize, usize) = (11906, 16838);
-const MARGIN: usize = 1000;
+const MARGIN: u16 = 1000;
 /// Sizes of text in half-points.
 const TITLE: usize = 36;
 const HEAD: usize = 21;
@@ -31,9 +31,9 @@ const CELL_MARGIN: usize = 80;
 
 pub(super) fn write(content: &Content) -> Result<Vec<u8>, FormError> {
     let (width, height) = if content.landscape { (SHEET.1, SHEET.0) } else { SHEET };
-    let usable = width - 2 * MARGIN;
+    let usable = width - 2 * usize::from(MARGIN);
     let orientation = if content.landscape { PageOrientationType::Landscape } else { PageOrientationType::Portrait };
-    let margin = MARGIN as i32;
+    let margin = i32::from(MARGIN);
     let page =
         PageMargin { top: margin, left: margin, bottom: margin, right: margin, header: 500, footer: 500, gutter: 0 };
     let document = Docx::new()

@@ -11,13 +11,11 @@ use crate::form::docx::edit::Edit;
 use crate::form::package::{Package, attribute, broken, escape};
 use crate::model::{CellRef, Place};
 
-use super::{height, line_count};
+use super::{MAX_HEIGHT, height, line_count};
 
 const WORKBOOK: &str = "xl/workbook.xml";
 const RELATIONS: &str = "xl/_rels/workbook.xml.rels";
 
-/// Points: Excel shows no higher row.
-const MAX_HEIGHT: f64 = 409.0;
 /// Characters of a column that names no width.
 const USUAL_WIDTH: f64 = 8.43;
 

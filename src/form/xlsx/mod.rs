@@ -25,6 +25,8 @@ const LINE: f64 = 13.2;
 const PADDING: f64 = 4.0;
 /// Lines from which on a row is made of several, and how many each of them has at most.
 const LONG: (usize, usize) = (29, 12);
+/// Points: Excel shows no higher row.
+const MAX_HEIGHT: f64 = 409.0;
 /// ISO 216 A4 among the paper sizes of ECMA-376 part 1, 18.3.1.63.
 const A4: u8 = 9;
 /// Inches.
@@ -168,28 +170,28 @@ impl Page<'_> {
         let lines =
             |from: u16, to: u16, text: &str| line_count(text, widths[usize::from(from)..=usize::from(to)].iter().sum());
         let needed = texts.iter().map(|(from, to, text, _)| lines(*from, *to, text)).max().unwrap_or(1);
-        let list = self.content.columns.iter().position(|one| one.holds == Some(Column::Documents));
-        let list = list.map(|at| at as u16).filter(|_| needed > LONG.0);
-        let Some(list) = list else {
-            self.sheet.set_row_height(self.row, height(needed.max(2)))?;
+        let listing = self.content.columns.iter().position(|one| one.holds == Some(Column::Documents));
+        let is_long = |at: &u16| texts.iter().any(|(from, to, text, _)| from == at && lines(*from, *to, text) > LONG.0);
+        let Some(column) = listing.map(|at| at as u16).filter(is_long) else {
+            self.sheet.set_row_height(self.row, height(needed.max(2)).min(MAX_HEIGHT))?;
             for (from, to, text, format) in texts {
                 self.merged(self.row, self.row, from, to, &text, &format)?;
             }
             self.row += 1;
             return Ok(());
         };
-        let (documents, others): (Vec<_>, Vec<_>) = texts.into_iter().partition(|(from, ..)| *from == list);
+        let (documents, others): (Vec<_>, Vec<_>) = texts.into_iter().partition(|(from, ..)| *from == column);
         let documents = documents.into_iter().next().map(|(_, _, text, _)| text).unwrap_or_default();
-        let shares = shares(&documents, |line| lines(list, list, line));
-        let last = self.row + shares.len() as u32 - 1;
+        let parts = shares(&documents, |line| lines(column, column, line));
+        let last = self.row + parts.len() as u32 - 1;
         for (from, to, text, format) in others {
             self.merged(self.row, last, from, to, &text, &format.set_align(FormatAlign::Top))?;
         }
-        for (at, share) in (self.row..).zip(&shares) {
+        for (at, share) in (self.row..).zip(&parts) {
             let edge = |is: bool| if is { FormatBorder::Thin } else { FormatBorder::None };
             let format = cell().set_border_top(edge(at == self.row)).set_border_bottom(edge(at == last));
-            self.sheet.write_string_with_format(at, list, share, &format)?;
-            self.sheet.set_row_height(at, height(lines(list, list, share)))?;
+            self.sheet.write_string_with_format(at, column, share, &format)?;
+            self.sheet.set_row_height(at, height(lines(column, column, share)))?;
         }
         self.row = last + 1;
         Ok(())

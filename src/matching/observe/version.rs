@@ -26,8 +26,8 @@ pub(in crate::matching) fn version(view: &View, name: &str, vocabulary: &Vocabul
         let (label, rest) = text.split_once(':')?;
         if is_version(label, vocabulary) { value(rest) } else { None }
     };
-    let lines = view.lines.iter().filter(|line| line.role != Role::Contents).take(COVER);
-    let in_text = lines.filter_map(|line| labelled(&line.text)).next();
+    let mut lines = view.lines.iter().filter(|line| line.role != Role::Contents).take(COVER);
+    let in_text = lines.find_map(|line| labelled(&line.text));
     let heads = || view.tables.iter().filter(|table| table.block < HEAD);
     let in_captions = || heads().flat_map(|table| &table.caption).find_map(|line| labelled(&line.text));
     let in_cells = || {

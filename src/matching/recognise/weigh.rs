@@ -346,7 +346,7 @@ impl Subject<'_> {
                 if score >= MATCH
                     && content
                     && !self.is_bare_picture(weighing)
-                    && !is_empty_title(material, weighing) =>
+                    && !is_bare_line(material, weighing) =>
             {
                 Strength::Likely
             }
@@ -386,10 +386,11 @@ impl Subject<'_> {
     }
 }
 
-/// A title and nothing else: none of several items, no topic, no column.
-fn is_empty_title(material: &Material, weighing: &Weighing) -> bool {
-    let speaks =
-        |signal: &Signal| matches!(signal, Signal::Body { .. } | Signal::Columns { .. } | Signal::Items { .. });
+/// A line that names it and nothing else: none of several items, no topic, no column.
+fn is_bare_line(material: &Material, weighing: &Weighing) -> bool {
+    let speaks = |signal: &Signal| {
+        matches!(signal, Signal::Title { .. } | Signal::Body { .. } | Signal::Columns { .. } | Signal::Items { .. })
+    };
     material.items.iter().filter(|item| item.need != Need::Suitable).count() > 1 && !weighing.signals.iter().any(speaks)
 }
 

@@ -7,7 +7,7 @@ use std::io;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::link::{FileLink, encode, folder_and_name, href};
+use super::link::{FileLink, encode, folder_and_name};
 use super::{Page, key, tone};
 use crate::model::assessment::FileResult;
 use crate::model::finding::Lost;
@@ -187,7 +187,7 @@ pub(super) fn data(page: &Page<'_>) -> io::Result<String> {
     let mut rows = Vec::with_capacity(page.assessment.files.len());
     for file in &page.assessment.files {
         let (folder, name) = folder_and_name(&file.path);
-        let folder = folders.number(folder, || json!([safe(folder), encode(folder)]));
+        let folder = folders.number(folder, || json!([safe(folder), encode(&EvidencePath::new(folder))]));
         let format = formats.number(file.format.name(), || json!(file.format.name()));
         let matched: Vec<usize> = file
             .matched
@@ -206,7 +206,7 @@ pub(super) fn data(page: &Page<'_>) -> io::Result<String> {
             json!(troubles.unwrap_or_default()),
         ];
         if !is_plain(file.path.as_str()) {
-            row.push(json!(href(page.evidence, &file.path, None)));
+            row.push(json!(page.href(&file.path, None)));
         }
         rows.push(Value::Array(row));
     }

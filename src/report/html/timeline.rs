@@ -188,9 +188,12 @@ fn frame(page: &Page<'_>, group: Option<&str>, documents: &[Dated<'_>]) -> Optio
     let contract = project.and_then(|project| project.contract);
     let (first, last) = (documents.first()?.day, documents.last()?.day);
     let judged = page.assessment.period.or(contract).unwrap_or(Span { from: first, to: last });
+    // A stray document of long ago must not squeeze the others: it is counted beside the picture.
     let earliest = judged.from.checked_sub(2.years()).unwrap_or(judged.from);
-    let from = first.max(earliest).min(judged.from).first_of_month();
-    let to = last.min(page.assessment.as_of).max(judged.to).last_of_month();
+    let near = || documents.iter().map(|document| document.day).filter(|day| *day >= earliest);
+    let from = near().min().unwrap_or(judged.from).min(judged.from).first_of_month();
+    let to = near().filter(|day| *day <= page.assessment.as_of).max().unwrap_or(judged.to);
+    let to = to.max(judged.to).last_of_month();
     Some(Span { from, to })
 }
 
@@ -254,7 +257,7 @@ fn dots(
                 trouble: troubled.contains(document.path),
                 more: 0,
                 said: format!("{} {}", document.day, safe(document.path.as_str())),
-                href: super::link::href(page.evidence, document.path, None),
+                href: page.href(document.path, None),
             });
         }
         let more = own.len().saturating_sub(HIGH);

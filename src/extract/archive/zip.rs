@@ -1,4 +1,4 @@
-//! Archives: their members, under the names that their maker saw.
+//! Zip archives (PKWARE APPNOTE), the one container that does not always say how it writes names.
 
 use std::io::{Cursor, Read};
 
@@ -6,79 +6,41 @@ use ::zip::read::ZipFile;
 use ::zip::result::ZipError;
 use ::zip::{ExtraField, ZipArchive};
 
-use super::{File, MAX_FILE_BYTES, MAX_INFLATED_BYTES, MAX_MEMBERS, Member, Outcome, Reader, encoding, limit};
-use crate::model::{FileFormat, Unreadable};
+use super::{Basket, corrupt};
+use crate::extract::encoding;
+use crate::model::Unreadable;
 
-/// Times its stored size that a member may inflate to once it is large ([`RATIO_FROM_BYTES`]):
-/// texts reach twenty, sparse sheets some hundreds.
-const MAX_RATIO: u64 = 500;
-
-/// Smaller members hurt nobody, whatever their ratio.
-const RATIO_FROM_BYTES: u64 = 16 << 20;
-
-/// Takes archives apart; reading the members is not its business.
-#[derive(Debug)]
-pub struct Zip;
-
-impl Reader for Zip {
-    fn name(&self) -> &'static str {
-        "zip"
-    }
-
-    fn formats(&self) -> &'static [FileFormat] {
-        &[FileFormat::Zip]
-    }
-
-    fn read(&self, file: &File<'_>) -> Result<Outcome, Unreadable> {
-        let mut archive = ZipArchive::new(Cursor::new(file.bytes)).map_err(|error| corrupt(&error))?;
-        let mut members = Vec::new();
-        let mut left = MAX_INFLATED_BYTES;
-        for index in 0..archive.len() {
-            // One more than the limit: the caller says at the first that is too much.
-            if members.len() > MAX_MEMBERS {
-                break;
-            }
-            members.extend(member(&mut archive, index, &mut left));
+pub(super) fn take_apart(bytes: &[u8], basket: &mut Basket) -> Result<(), Unreadable> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| corrupt(&error))?;
+    for index in 0..archive.len() {
+        if basket.is_full() {
+            break;
         }
-        Ok(Outcome { document: None, members })
+        member(&mut archive, index, basket);
     }
+    Ok(())
 }
 
-/// The member at `index`; none for folders and for what systems put beside files.
-fn member(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, left: &mut u64) -> Option<Member> {
-    let (name, encrypted) = {
-        let file = archive.by_index_raw(index).ok()?;
-        if file.is_dir() || file.is_symlink() {
-            return None;
+fn member(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, basket: &mut Basket) {
+    let Ok(file) = archive.by_index_raw(index) else { return };
+    let (name, encrypted) = (name_of(&file), file.encrypted());
+    if file.is_dir() || file.is_symlink() || !Basket::wants(&name) {
+        return;
+    }
+    drop(file);
+    if encrypted {
+        return basket.refuse(name, Unreadable::Encrypted);
+    }
+    match archive.by_index(index) {
+        Ok(file) => {
+            let stored = file.compressed_size();
+            basket.inflate(name, Some(stored), file, |error| corrupt(&error));
         }
-        (name_of(&file), file.encrypted())
-    };
-    if name.ends_with('/') || name.starts_with("__MACOSX/") {
-        return None;
+        Err(ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_)) => {
+            basket.refuse(name, Unreadable::Unsupported);
+        }
+        Err(error) => basket.refuse(name, corrupt(&error)),
     }
-    let bytes = if encrypted { Err(Unreadable::Encrypted) } else { inflate(archive, index, left) };
-    Some(Member { name, bytes })
-}
-
-fn inflate(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, left: &mut u64) -> Result<Vec<u8>, Unreadable> {
-    let file = archive.by_index(index).map_err(|error| match error {
-        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => Unreadable::Unsupported,
-        error => corrupt(&error),
-    })?;
-    let by_ratio = file.compressed_size().saturating_mul(MAX_RATIO).max(RATIO_FROM_BYTES);
-    let most = MAX_FILE_BYTES.min(*left).min(by_ratio);
-    let mut bytes = Vec::new();
-    // Headers may lie about sizes: what is read is counted.
-    file.take(most + 1).read_to_end(&mut bytes).map_err(|error| Unreadable::Corrupt { detail: error.to_string() })?;
-    if bytes.len() as u64 > most {
-        return Err(match most {
-            MAX_FILE_BYTES => limit("MAX_FILE_BYTES", MAX_FILE_BYTES),
-            most if most == by_ratio => limit("MAX_RATIO", MAX_RATIO),
-            _ => limit("MAX_INFLATED_BYTES", MAX_INFLATED_BYTES),
-        });
-    }
-    *left -= bytes.len() as u64;
-    Ok(bytes)
 }
 
 /// Bit 11 of the general purpose flag (APPNOTE 4.4.4).
@@ -97,10 +59,6 @@ fn name_of<R: Read>(file: &ZipFile<'_, R>) -> String {
     encoding::decode_name(raw, says_utf8)
 }
 
-fn corrupt(error: &ZipError) -> Unreadable {
-    Unreadable::Corrupt { detail: error.to_string() }
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write;
@@ -110,7 +68,7 @@ mod tests {
 
     use super::*;
     use crate::extract::{MAX_DEPTH, Options, read};
-    use crate::model::{EvidencePath, Reading};
+    use crate::model::{EvidencePath, FileFormat, Reading};
 
     fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
