@@ -58,7 +58,7 @@ fn a_bomb_costs_one_finding() {
         // An archive says it of each member that was too much.
         assert!(said.len() == 1 || *name == "zips.zip" && unread_inside(&with, name) > 0, "{name}: {said:?}");
     }
-    assert_eq!(with["clauses"], without["clauses"], "a bomb changed a verdict");
+    assert_eq!(verdicts(&with), verdicts(&without), "a bomb changed a verdict");
 }
 
 /// Also inside an archive: the member is the finding, its neighbours are read.
@@ -73,17 +73,24 @@ fn a_bomb_in_an_archive_harms_no_other_member() {
     ];
     fs::write(folder.path().join("记录.zip"), make::zip(&members)).expect("a zip");
     let report = check(folder.path());
-    let paths: Vec<&str> = report["files"]
+    let mut paths: Vec<&str> = report["files"]
         .as_array()
         .expect("files")
         .iter()
         .map(|file| file["path"].as_str().expect("a path"))
         .filter(|path| path.contains("!/"))
         .collect();
+    paths.sort_unstable();
     assert_eq!(paths, ["记录.zip!/a.txt", "记录.zip!/forms.pdf", "记录.zip!/tables.docx", "记录.zip!/z.txt"]);
     for (name, expected) in [("a.txt", 0), ("forms.pdf", 1), ("tables.docx", 1), ("z.txt", 0)] {
         assert_eq!(unread(&report, &format!("记录.zip!/{name}")).len(), expected, "{name}");
     }
+}
+
+/// By clause.
+fn verdicts(report: &Value) -> Vec<(&Value, &Value)> {
+    let clauses = report["clauses"].as_array().expect("clauses");
+    clauses.iter().map(|clause| (&clause["no"], &clause["verdict"])).collect()
 }
 
 /// The JSON report of a folder, by the binary that users run.
