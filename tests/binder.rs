@@ -83,6 +83,9 @@ const PROCESS: &str = "# 信息系统安全运维服务流程\n\n批准：王工
 const SURVEY: &str = "# 甲医院安全运维需求调研报告\n\n调研日期：2024年11月15日\n\n## 调研对象\n\n甲医院信息科。\n\n## 现状\n\n服务器 30 台，业务系统 5 套。\n\n## 需求分析\n\n需要驻场、巡检、日志审计、健康检查和应急处置。\n\n## 结论\n\n建议按年度签订服务合同。\n";
 const BUDGET: &str = "# 2025年安全运维预算\n\n| 项目 | 数量 | 单价 | 金额 |\n|---|---|---|---|\n| 驻场人员 | 2 | 100000 | 200000 |\n| 工具 | 1 | 30000 | 30000 |\n\n合计金额：230000 元\n";
 
+/// What somebody does to a binder.
+type Change<'a> = &'a dyn Fn(&Path);
+
 /// Every file below a folder with its bytes, by path with `/`.
 fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
@@ -189,11 +192,11 @@ fn every_change_is_found() {
     };
     assert_eq!(verify(&good).0, Some(0), "{}", verify(&good).1);
     let nda = "11 项目合同与保密协议/运维A-一期/11-02 保密协议.md";
-    let change: [(&str, &dyn Fn(&Path)); 5] = [
+    let change: [(&str, Change<'_>); 5] = [
         ("已改动  11 项目合同", &|root| fs::write(root.join(nda), "x").expect("a file")),
         ("缺少  11 项目合同", &|root| fs::remove_file(root.join(nda)).expect("a file")),
         ("多出  11 项目合同与保密协议/新.txt", &|root| {
-            fs::write(root.join("11 项目合同与保密协议/新.txt"), "").expect("a file")
+            fs::write(root.join("11 项目合同与保密协议/新.txt"), "").expect("a file");
         }),
         ("已改动  manifest.sm3", &|root| fs::write(root.join("manifest.sm3"), "").expect("a file")),
         ("缺少  索引.xlsx", &|root| fs::remove_file(root.join("索引.xlsx")).expect("a file")),
@@ -300,6 +303,7 @@ fn an_empty_folder_makes_no_binder() {
 /// GNU coreutils read the list.
 #[cfg(unix)]
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is passed over says so")]
 fn sha256sum_agrees() {
     let top = evidence();
     let binder = bundle(top.path(), "册", &[]);
@@ -321,6 +325,7 @@ fn sha256sum_agrees() {
 
 /// Python's `zipfile` and openpyxl read archive and index; names that are not ASCII are flagged.
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is passed over says so")]
 fn python_reads_archive_and_index() {
     let top = evidence();
     let zip = bundle(top.path(), "册.zip", &[]);

@@ -19,6 +19,9 @@ use serde_json::{Value, json};
 
 use sample::{clean, sample};
 
+/// Names and values, in order.
+type Attributes = Vec<(String, String)>;
+
 fn written(name: &str, assessment: &Assessment, language: Language) -> String {
     let format = FORMATS.iter().find(|format| format.name() == name).expect(name);
     let style = Style { language, width: 80, color: false, graphics: true, links: false, evidence: String::new() };
@@ -348,7 +351,7 @@ fn checkstyle_is_as_its_readers_take_it() {
 #[test]
 fn github_annotates_a_clause_once_and_the_worst_first() {
     for (assessment, text) in all("github") {
-        let commands: Vec<(String, Vec<(String, String)>, String)> = text.lines().map(command).collect();
+        let commands: Vec<(String, Attributes, String)> = text.lines().map(command).collect();
         let rank = |name: &str| ["error", "warning", "notice"].iter().position(|known| *known == name);
         let (own, rest) = commands.split_first().expect("its mark");
         let (closing, annotations) = rest.split_last().expect("a summary");
@@ -463,7 +466,7 @@ fn a_finding_stands_where_a_person_can_go() {
 }
 
 /// Elements in order, each with the names from the root to it and its attributes.
-fn elements(text: &str) -> Vec<(Vec<String>, Vec<(String, String)>)> {
+fn elements(text: &str) -> Vec<(Vec<String>, Attributes)> {
     let mut reader = Reader::from_str(text);
     let (mut path, mut found): (Vec<String>, Vec<_>) = (Vec::new(), Vec::new());
     let attributes = |start: &BytesStart<'_>| {

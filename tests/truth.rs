@@ -75,6 +75,7 @@ struct Score {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "says what passes over, and the measures")]
 fn known_texts_are_read_to_the_letter() {
     let made: Made = serde_json::from_str(&fs::read_to_string("fixtures/truth/truth.json").expect("made"))
         .expect("as make.py writes it");

@@ -27,7 +27,9 @@ fn looser(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
     let with = &slot.material.agrees_with.iter().find(|agreement| agreement.about == About::Indicators)?.with;
     let others: Vec<&Facts> = case.partners(slot, with).collect();
     let mut found = Vec::new();
-    for hit in &slot.good {
+    // A draft beside the document in force promises nothing yet.
+    let in_force = slot.good.iter().any(|hit| hit.facts.draft.is_none());
+    for hit in slot.good.iter().filter(|hit| !in_force || hit.facts.draft.is_none()) {
         let measured: Vec<(&Indicator, &Facts)> = others
             .iter()
             .filter(|other| other.path != hit.facts.path)

@@ -171,26 +171,28 @@ impl Making<'_> {
 
     /// The files of the folder that hold what is to be copied: they themselves, or their members.
     fn by_file(&self) -> Result<Vec<(&Entry, Vec<&Stored>)>, CliError> {
-        let mut by_path: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
-        for entry in &self.tree.files {
-            by_path.entry(entry.path.as_str()).or_default().push(entry);
+        let entries = &self.tree.files;
+        let mut by_path: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, entry) in entries.iter().enumerate() {
+            by_path.entry(entry.path.as_str()).or_default().push(at);
         }
-        let mut files: BTreeMap<&Entry, Vec<&Stored>> = BTreeMap::new();
+        let mut files: BTreeMap<usize, Vec<&Stored>> = BTreeMap::new();
         for stored in &self.plan.stored {
             let from = stored.from.as_str();
             let outer = from.match_indices("!/").map(|(at, _)| &from[..at]).chain([from]);
-            let entries = outer.filter_map(|path| by_path.get(path)).flatten().copied();
-            let is_it =
-                |entry: &Entry| tree::read(entry).is_ok_and(|bytes| manifest::hashes(&bytes).sha256 == stored.sha256);
-            let entry = match entries.collect::<Vec<&Entry>>()[..] {
+            let found: Vec<usize> = outer.filter_map(|path| by_path.get(path)).flatten().copied().collect();
+            let is_it = |at: &usize| {
+                tree::read(&entries[*at]).is_ok_and(|bytes| manifest::hashes(&bytes).sha256 == stored.sha256)
+            };
+            let at = match found[..] {
                 [only] => Some(only),
                 // Names that only their Unicode form tells apart: the one with the bytes.
-                ref several => several.iter().copied().find(|entry| is_it(entry)).or(several.first().copied()),
+                ref several => several.iter().copied().find(is_it).or(several.first().copied()),
             };
-            let entry = entry.ok_or_else(|| CliError::EvidenceChanged { path: from.to_owned() })?;
-            files.entry(entry).or_default().push(stored);
+            let at = at.ok_or_else(|| CliError::EvidenceChanged { path: from.to_owned() })?;
+            files.entry(at).or_default().push(stored);
         }
-        Ok(files.into_iter().collect())
+        Ok(files.into_iter().map(|(at, stored)| (&entries[at], stored)).collect())
     }
 
     fn pack(&self, folder: &Path, order: &[&str]) -> io::Result<()> {

@@ -25,6 +25,8 @@ pub(crate) struct Found {
     /// Where it was read, as the user would name it.
     pub(crate) file: Option<(PathBuf, ConfigFile)>,
     pub(crate) root: PathBuf,
+    /// Its `lines` are not known before the pack is.
+    pub(crate) origin: Origin,
 }
 
 /// What the flag names, else what lies in the folder or above it.
@@ -34,9 +36,10 @@ pub(crate) fn on_disk(path: &Path, judge: &Judge) -> Result<Found, CliError> {
         (None, Some(found)) => found.parent().map_or_else(|| path.to_path_buf(), Path::to_path_buf),
         _ => path.to_path_buf(),
     };
+    let origin = origin(&root, found.as_deref());
     let read = |file: PathBuf| config::read(&file).map(|shape| (file, shape));
     let file = found.map(read).transpose().map_err(config_error)?;
-    Ok(Found { file, root })
+    Ok(Found { file, root, origin })
 }
 
 /// What is known about a folder on disk whose clauses are to be judged.
@@ -75,7 +78,7 @@ pub(crate) fn check_ids(pack: &Pack, level: &str, audit: &str, root: &Path) -> R
 }
 
 /// What is known about the folder, which may be nothing.
-pub(crate) fn prepare(Found { file, root }: Found, judge: &Judge) -> Result<Setup, CliError> {
+pub(crate) fn prepare(Found { file, root, origin }: Found, judge: &Judge) -> Result<Setup, CliError> {
     let pack = match (&judge.rules, &file) {
         (Some(rules), _) => pack(Some(rules))?,
         (None, Some((_, file))) => {
@@ -87,7 +90,8 @@ pub(crate) fn prepare(Found { file, root }: Found, judge: &Judge) -> Result<Setu
     };
     let (name, file) = file.unzip();
     let config = file.map(|file| file.check(&pack)).transpose().map_err(config_error)?.unwrap_or_default();
-    let origin = origin(&root, name.as_deref(), &config);
+    let lines = if origin.config.is_some() { config.lines.clone() } else { Vec::new() };
+    let origin = Origin { lines, ..origin };
     let settings = Settings { origin, ..settings(config, judge, &pack, name.as_deref())? };
     Ok(Setup { root, pack, settings })
 }
@@ -138,13 +142,13 @@ fn settings(config: Config, judge: &Judge, pack: &Pack, file: Option<&Path>) -> 
 
 /// Where folder and configuration lie in the repository around them. Outside of one, names start
 /// at the folder.
-fn origin(root: &Path, file: Option<&Path>, config: &Config) -> Origin {
+fn origin(root: &Path, file: Option<&Path>) -> Origin {
     let Ok(root) = std::fs::canonicalize(root) else { return Origin::default() };
     let top = root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&root);
     let file = file.and_then(|file| std::fs::canonicalize(file).ok()).filter(|file| file.starts_with(top));
     Origin {
         folder: tree::evidence_path(&root, top).to_string(),
-        lines: if file.is_some() { config.lines.clone() } else { Vec::new() },
+        lines: Vec::new(),
         config: file.map(|file| tree::evidence_path(&file, top).to_string()),
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use evlint::config;
+use evlint::model::settings::Origin;
 use evlint::tree::git::{Folder, Repository, Snapshot};
 use evlint::tree::{self, Tree};
 
@@ -83,8 +84,13 @@ fn in_git(snapshot: &Snapshot, path: &Path, judge: &Judge) -> Result<setup::Foun
         return setup::on_disk(path, judge);
     }
     let Some(found) = snapshot.nearest(path, config::NAME).map_err(CliError::git)? else {
-        return Ok(setup::Found { file: None, root: path.to_path_buf() });
+        let origin = Origin { folder: snapshot.place(path).map_err(CliError::git)?.to_string(), ..Origin::default() };
+        return Ok(setup::Found { file: None, root: path.to_path_buf(), origin });
     };
+    // As the repository has it: on disk it may be gone, and a bare repository has no files.
+    let folder = snapshot.place(&found.folder).map_err(CliError::git)?.to_string();
+    let config = if folder.is_empty() { config::NAME.to_owned() } else { format!("{folder}/{}", config::NAME) };
+    let origin = Origin { folder, config: Some(config), ..Origin::default() };
     let file = config::of_bytes(&found.name, found.bytes).map_err(setup::config_error)?;
-    Ok(setup::Found { file: Some((found.name.into(), file)), root: found.folder })
+    Ok(setup::Found { file: Some((found.name.into(), file)), root: found.folder, origin })
 }

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::model::document::Remark;
-use crate::model::{Document, EvidencePath, FileFormat, Reading, Source, Unreadable};
+use crate::model::{Content, Document, EvidencePath, FileFormat, Reading, Source, Unreadable};
 
 pub mod archive;
 pub mod csv;
@@ -107,6 +107,10 @@ pub const MAX_INFLATED_BYTES: u64 = 512 << 20;
 /// rather than evidence.
 pub const MAX_MEMBERS: usize = 5_000;
 
+/// Pieces of text that are kept of one file with all its members: paragraphs, and cells of tables. Whoever asked
+/// holds them all at once, at some hundred bytes each; a year of daily logs has a tenth.
+pub const MAX_PIECES: usize = 1_000_000;
+
 /// Archives within archives: a mail that holds a zip that holds a mail that holds a zip.
 pub const MAX_DEPTH: u8 = 4;
 
@@ -130,7 +134,7 @@ fn read_watched(
     refused: &Refused,
     begun: &mut dyn FnMut(usize, &Source),
 ) -> Vec<Source> {
-    let mut run = Run { options, refused, begun, sources: Vec::new(), inflated: 0 };
+    let mut run = Run { options, refused, begun, sources: Vec::new(), inflated: 0, pieces: MAX_PIECES };
     run.file(path, bytes, 0);
     run.sources
 }
@@ -150,6 +154,8 @@ struct Run<'a> {
     sources: Vec<Source>,
     /// Bytes of all members so far.
     inflated: u64,
+    /// Pieces that may still be kept.
+    pieces: usize,
 }
 
 impl Run<'_> {
@@ -177,6 +183,11 @@ impl Run<'_> {
             Ok(outcome) => reading_of(path, sniffed.format, outcome),
             Err(unreadable) => (Reading::Unreadable(unreadable), Vec::new()),
         };
+        if let Reading::Document(document) = &mut source.reading
+            && !keep(document, &mut self.pieces)
+        {
+            document.remarks.push(Remark::Truncated { limit: limit_name("MAX_PIECES", MAX_PIECES) });
+        }
         self.sources.push(source);
         self.members(path, members, depth);
     }
@@ -263,6 +274,24 @@ fn reading_of(path: &EvidencePath, format: FileFormat, outcome: Outcome) -> (Rea
     (reading, outcome.members)
 }
 
+/// Whether all of a document's pieces are kept; `left` may still be.
+fn keep(document: &mut Document, left: &mut usize) -> bool {
+    for (index, block) in document.blocks.iter().enumerate() {
+        let pieces = match &block.content {
+            Content::Table(table) => table.rows.iter().map(|row| 1 + row.cells.len()).sum(),
+            _ => 1,
+        };
+        if pieces > *left {
+            *left = 0;
+            document.blocks.truncate(index);
+            document.blocks.shrink_to_fit();
+            return false;
+        }
+        *left -= pieces;
+    }
+    true
+}
+
 /// The limit that was reached, by the name and value of its constant.
 fn limit(name: &str, value: impl std::fmt::Display) -> Unreadable {
     Unreadable::Limit { limit: limit_name(name, value) }
@@ -318,6 +347,20 @@ mod tests {
             assert_eq!(sources.len(), 1, "{name}");
             assert_eq!(sources[0].reading, Reading::Unreadable(expected), "{name}");
             assert_eq!(sources[0].sha256.len(), 64, "{name}");
+        }
+    }
+
+    #[test]
+    fn pieces_are_kept_up_to_their_number() {
+        for (text, left, kept, rest) in
+            [("a\n\nb\n\nc", 3, 3, 0), ("a\n\nb\n\nc", 2, 2, 0), ("x,y\n1,2\n", 5, 0, 0), ("x,y\n1,2\n", 7, 1, 1)]
+        {
+            let name = if text.contains(',') { "a.csv" } else { "a.txt" };
+            let mut source = read(&EvidencePath::new(name), text.as_bytes(), &Options::default()).swap_remove(0);
+            let Reading::Document(document) = &mut source.reading else { panic!("{name} is a document") };
+            let (all, mut left) = (document.blocks.len(), left);
+            assert_eq!(keep(document, &mut left), kept == all, "{text}");
+            assert_eq!((document.blocks.len(), left), (kept, rest), "{text}");
         }
     }
 

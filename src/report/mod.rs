@@ -296,7 +296,8 @@ fn closing(wording: &Wording<'_>) -> (String, Option<&'static str>) {
     if wording.is_glad(counts) {
         (wording.glad(counts), None)
     } else {
-        (wording.totals(counts), Some(wording.next_step(counts)))
+        let next = Some(wording.next_step(counts)).filter(|next| !next.is_empty());
+        (wording.and_known(wording.totals(counts)), next)
     }
 }
 

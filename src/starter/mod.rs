@@ -235,7 +235,7 @@ mod tests {
         for (path, text) in start(&pack, &[], Language::Zh).files().expect("text") {
             assert!(
                 path == config::NAME
-                    || text.chars().take(60).collect::<String>().contains(crate::model::assessment::OWN_MARK),
+                    || text.chars().take(200).collect::<String>().contains(crate::model::assessment::OWN_MARK),
                 "{path}"
             );
         }

@@ -109,6 +109,15 @@ impl Wording<'_> {
         })
     }
 
+    /// A sentence, and behind it how many findings are not shown.
+    #[must_use]
+    pub fn and_known(&self, said: String) -> String {
+        match self.known() {
+            Some(known) => format!("{said}{}{known}", self.pick("", " ")),
+            None => said,
+        }
+    }
+
     /// Only files were looked at, each by itself: no clause was judged.
     fn is_of_files(&self) -> bool {
         self.assessment.clauses.is_empty()

@@ -65,13 +65,7 @@ fn check(repository: &Repository, variables: &[(&str, &str)]) -> Run {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "who runs the tests must know what was passed over")]
 fn the_actions_script_reports_and_keeps_the_exit_code() {
-    let has = |name: &str| evlint::report::FORMATS.iter().any(|format| format.name() == name);
-    if !["github", "sarif", "markdown"].into_iter().all(has) {
-        eprintln!("passed over: this build lacks the formats that the script asks for");
-        return;
-    }
     let repository = Repository::with_report();
     repository.write(REPORT, BAD);
     repository.commit_all("bad");

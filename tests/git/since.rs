@@ -83,6 +83,26 @@ fn a_commit_that_touches_no_evidence_is_quick_and_says_so() {
     assert!(repository.evlint(&["check", "--since", "HEAD", EVIDENCE]).out.contains("份文件"));
 }
 
+/// Machines open files by their names in the repository, wherever the folder lies and however it is read.
+#[test]
+fn machines_are_told_names_from_the_repositorys_root() {
+    let repository = Repository::with_report();
+    repository.write("证据/会.md", UNFILLED);
+    repository.commit_all("unfilled");
+    let bare = repository.beside("裸.git");
+    repository.git(&["clone", "-q", "--bare", ".", bare.to_str().expect("UTF-8")]);
+    let checkstyle = ["check", "--format", "checkstyle"];
+    for (folder, flags) in [
+        (&repository.top, &[EVIDENCE][..]),
+        (&repository.top, &["--staged", EVIDENCE]),
+        (&repository.top, &["--commit", "HEAD", EVIDENCE]),
+        (&bare, &["--commit", "HEAD:证据", "."]),
+    ] {
+        let said = repository.evlint_in(folder, &[&checkstyle[..], flags].concat());
+        assert!(said.out.contains("证据/会.md"), "{flags:?}: {}{}", said.out, said.err);
+    }
+}
+
 /// A pack, a configuration or a folder may be named from anywhere.
 #[test]
 fn the_folder_is_found_upward() {

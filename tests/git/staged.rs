@@ -95,6 +95,15 @@ const CASES: &[(&str, Prepare, &[&str])] = &[
         &[],
     ),
     (
+        "nor is a binder that evlint made",
+        |repository| {
+            repository.write("证据/册/evlint-bundle.json", r#"{ "mark": "evlint:own" }"#);
+            repository.write("证据/册/会议.md", UNFILLED);
+            repository.git(&["add", "-A"]);
+        },
+        &[],
+    ),
+    (
         "evlint's own reports are no evidence",
         |repository| {
             repository.write("证据/报告.md", "<!-- evlint:own -->\n待补充\n");

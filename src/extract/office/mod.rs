@@ -54,7 +54,7 @@ impl Reader for Office {
             .map_err(|error| unreadable(&error))?;
         let mut document = convert(&parsed, file.bytes);
         if file.format == FileFormat::Docx {
-            document.remarks.extend(tracked::changes(file.bytes));
+            document.remarks.extend(tracked::remarks(file.bytes));
         }
         Ok(Outcome { document: Some(document), members: Vec::new() })
     }
@@ -139,6 +139,8 @@ fn unreadable(error: &OfficeError) -> Unreadable {
         {
             Unreadable::Limit { limit: part.to_string() }
         }
+        // A sheet's limit comes as the reason why its workbook has none.
+        error if error.to_string().contains("limit exceeded") => Unreadable::Limit { limit: error.to_string() },
         _ => Unreadable::Corrupt { detail: error.to_string() },
     }
 }

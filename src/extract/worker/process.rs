@@ -54,6 +54,9 @@ impl Worker {
             .args(&command.arguments)
             // Workers run side by side already; threads inside them would only stand in line.
             .env("RAYON_NUM_THREADS", "1")
+            // A worker that panics says so in one line; to look up names of its frames costs more
+            // memory than it may have.
+            .env("RUST_BACKTRACE", "0")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

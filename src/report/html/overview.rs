@@ -57,7 +57,7 @@ pub(super) fn of(page: &Page<'_>) -> Overview {
     Overview {
         met: assessment.count(Verdict::Satisfied),
         judged,
-        standing: page.wording.standing(),
+        standing: page.wording.and_known(page.wording.standing()),
         next: if glad { "" } else { page.wording.next_step(counts) },
         verdicts: shares(page, judged),
         stages: stages(page),

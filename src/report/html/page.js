@@ -191,6 +191,14 @@
     document.getElementById("file-count").textContent = say(words.count_files, found.length, data.rows.length);
   };
 
+  // Ready before somebody types: with tens of thousands of files the first search would be felt.
+  let prepared = 0;
+  const prepare = (deadline) => {
+    while (prepared < data.rows.length && deadline.timeRemaining() > 1) haystack(prepared++);
+    if (prepared < data.rows.length) requestIdleCallback(prepare);
+  };
+  if ("requestIdleCallback" in window) requestIdleCallback(prepare);
+
   fileForm.hidden = false;
   fileForm.addEventListener("input", filterFiles);
   fileForm.addEventListener("submit", (event) => event.preventDefault());

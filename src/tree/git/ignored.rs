@@ -1,6 +1,6 @@
 //! Which files of a [`Folder`] are left out: evlint's own and those that patterns name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use ignore::Match;
@@ -8,6 +8,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::super::{Trouble, name, own};
 use super::{Folder, upward};
+use crate::model::assessment::BINDER;
 
 /// Patterns of evlint.json, and of every `.evlintignore` by the folder it lies in, from the
 /// repository's root.
@@ -15,11 +16,21 @@ pub(super) struct Ignored<'a> {
     prefix: &'a [u8],
     settings: Gitignore,
     files: BTreeMap<Vec<u8>, Gitignore>,
+    /// Folders that `evlint bundle` made, below the evidence folder.
+    binders: BTreeSet<Vec<u8>>,
 }
 
 impl<'a> Ignored<'a> {
     /// A line that is no pattern becomes a trouble; the others count.
     pub(super) fn new(folder: &'a Folder, settings: Gitignore, troubles: &mut Vec<Trouble>) -> Self {
+        let mut binders = BTreeSet::new();
+        for listed in &folder.inside {
+            let (within, file) = split(listed.below(&folder.prefix));
+            let is_marked = |bytes: Vec<u8>| own::is_own(BINDER, &bytes);
+            if file == BINDER.as_bytes() && folder.blobs.content(&listed.id).is_ok_and(is_marked) {
+                binders.insert(within.to_vec());
+            }
+        }
         let mut files = BTreeMap::new();
         for listed in folder.inside.iter().chain(&folder.above) {
             let (within, file) = split(&listed.path);
@@ -38,7 +49,7 @@ impl<'a> Ignored<'a> {
                 files.insert(within.to_vec(), patterns);
             }
         }
-        Self { prefix: &folder.prefix, settings, files }
+        Self { prefix: &folder.prefix, settings, files, binders }
     }
 
     /// The file, or a folder that it is in. `path` is below the evidence folder.
@@ -52,6 +63,7 @@ impl<'a> Ignored<'a> {
         let os_path = name::os_path(path);
         let shown = name::evidence_path(&os_path, Path::new(""));
         own::is_housekeeping(name::os_path(file).as_os_str())
+            || (is_dir && self.binders.contains(path))
             || self.settings.matched(shown.as_str(), is_dir).is_ignore()
             || self.is_matched(&super::joined(self.prefix, path), is_dir)
     }

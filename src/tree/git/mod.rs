@@ -43,7 +43,11 @@ enum Version {
     /// The id of a tree object.
     Tree(String),
     /// `REV:FOLDER`: the tree is the evidence folder itself.
-    Folder(String),
+    Folder {
+        id: String,
+        /// From the repository's root, without `/` at its ends.
+        path: String,
+    },
     /// Before the first commit.
     Nothing,
 }
@@ -71,8 +75,9 @@ impl Snapshot {
             None // git would take it for a flag
         } else if let Some(tree) = repository.object(&format!("{revision}^{{tree}}"))? {
             Some(Version::Tree(tree))
-        } else if revision.contains(':') {
-            repository.object(revision)?.map(Version::Folder)
+        } else if let Some((_, path)) = revision.split_once(':') {
+            let path = path.trim_matches('/').to_owned();
+            repository.object(revision)?.map(|id| Version::Folder { id, path })
         } else {
             None
         };
@@ -137,10 +142,22 @@ impl Snapshot {
         Ok(Folder { prefix, inside, above, blobs: Arc::clone(&self.blobs) })
     }
 
+    /// A folder's path from the repository's root; empty for the root itself.
+    ///
+    /// # Errors
+    /// Where the folder is outside of the repository.
+    pub fn place(&self, folder: &Path) -> Result<EvidencePath, GitError> {
+        let path = match &self.version {
+            Version::Folder { path, .. } => path.as_bytes().to_vec(),
+            _ => self.prefix(folder)?,
+        };
+        Ok(name::evidence_path(&name::os_path(&path), Path::new("")))
+    }
+
     /// The folder's path inside the tree; empty for the whole.
     fn prefix(&self, folder: &Path) -> Result<Vec<u8>, GitError> {
         match self.version {
-            Version::Folder(_) => Ok(Vec::new()),
+            Version::Folder { .. } => Ok(Vec::new()),
             _ => self.repository.prefix(folder),
         }
     }
@@ -150,7 +167,7 @@ impl Snapshot {
         let arguments: &[&str] = match &self.version {
             Version::Nothing => return Ok(Vec::new()),
             Version::Index => &["ls-files", "-s", "-z"],
-            Version::Tree(id) | Version::Folder(id) => &["ls-tree", "-r", "-z", "--full-tree", id],
+            Version::Tree(id) | Version::Folder { id, .. } => &["ls-tree", "-r", "-z", "--full-tree", id],
         };
         let mut arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
         arguments.push("--".into());
