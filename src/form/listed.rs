@@ -94,10 +94,14 @@ impl Listing {
     /// A line with one document or several. `here`: files of the folder that was named before it.
     fn entry(&mut self, line: &str, here: Option<&[usize]>, folder: &Names) {
         let bare = NUMBERING.replace(line, "");
-        let parts: Vec<&str> =
-            bare.split([';', '；', '、', '，', ',']).map(str::trim).filter(|part| !part.is_empty()).collect();
-        let found: Vec<Vec<usize>> = parts.iter().map(|part| folder.meant(part, here)).collect();
-        // A file's name ends where the next document is named, unless the whole is a name with a comma in it.
+        let split = |by: &[char]| -> Vec<String> {
+            bare.split(by).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+        };
+        let meant =
+            |parts: &[String]| -> Vec<Vec<usize>> { parts.iter().map(|part| folder.meant(part, here)).collect() };
+        // A semicolon behind a file's name begins another document; a comma may stand in a name or its details.
+        let mut parts = split(&[';', '；']);
+        let mut found = meant(&parts);
         let several = parts.iter().zip(&found).any(|(part, found)| file_name(part).is_some() && !found.is_empty());
         if parts.len() < 2 || !several {
             for text in [line, bare.as_ref()] {
@@ -106,6 +110,8 @@ impl Listing {
                     return self.files.extend(found);
                 }
             }
+            parts = split(&[';', '；', '、', '，', ',']);
+            found = meant(&parts);
         }
         if parts.len() > 1 && found.iter().any(|found| !found.is_empty()) {
             for (part, found) in parts.iter().zip(found) {
