@@ -76,8 +76,15 @@ impl Rank {
     /// Both have a title, on lines of their own or in one that names several things.
     fn stands_beside(&self, other: &Self) -> bool {
         let (Some((own_place, own)), Some((other_place, others))) = (&self.title, &other.title) else { return false };
-        (own_place, own) != (other_place, others) || own.contains(['、', '与', '和', '及', '('])
+        (own_place, own) != (other_place, others) || names_several(own)
     }
+}
+
+/// A title of several things: 可用性执行与改进报告, 风险评估报告(含渗透测试); a year in brackets is none.
+fn names_several(title: &str) -> bool {
+    let time = |c: char| c.is_ascii_digit() || "年月日度季第一二三四上下半全至~-./".contains(c);
+    let brackets = title.split('(').skip(1).map(|rest| rest.split(')').next().unwrap_or(rest));
+    title.contains(['、', '与', '和', '及']) || brackets.into_iter().any(|inside| !inside.chars().all(time))
 }
 
 /// A record of one thing may hold that of another, table, topics, items and all: the sheet of an
