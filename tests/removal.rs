@@ -23,7 +23,7 @@ use jiff::civil::date;
 use rayon::prelude::*;
 
 /// Level and audit of each organisation; one of level 3 shows only what level 3 asks for.
-const AUDITS: [(&str, &str); 4] = [("1", "surveillance"), ("1", "initial"), ("2", "surveillance"), ("3", "initial")];
+const AUDITS: [(&str, &str); 3] = [("1", "surveillance"), ("2", "surveillance"), ("3", "initial")];
 
 /// Code, material and item (of missing content and periods) of a gap.
 type Gap = (String, String, String);
@@ -91,7 +91,7 @@ impl Organisation {
         let assessment = assess(&self.pack, &self.settings, &facts, "");
         let about = assessment.findings.iter().filter(|finding| finding.severity > Severity::Note);
         about
-            .filter(|finding| finding.kind.code() != "unsigned" || removal.unapproved.is_none())
+            .filter(|finding| finding.kind.code() != "unsigned" || removal.other.is_empty())
             .map(|finding| {
                 let code = finding.kind.code();
                 let clause = finding.clause.map(|clause| format!("{clause}.")).unwrap_or_default();
@@ -134,7 +134,8 @@ impl Organisation {
         }
         let shows = |item: &Item| {
             let mark = Mark::Item(of.clone(), item.name.clone());
-            there.iter().any(|at| self.parts(*at, removal).any(|part| part.marks.contains(&mark)))
+            let whole = |at: &usize| self.documents[*at].shows.contains(&mark);
+            there.iter().any(|at| whole(at) || self.parts(*at, removal).any(|part| part.marks.contains(&mark)))
         };
         for item in material.items.iter().filter(|item| item.need == Need::All && !shows(item)) {
             if material.approval && item.approval {
@@ -301,7 +302,9 @@ fn the_complete_organisation_marks_all_that_is_asked() {
             assert!(organisation.of(&of).next().is_some(), "{of}: no document");
             for item in material.items.iter().filter(|item| item.need == Need::All) {
                 let mark = Mark::Item(of.clone(), item.name.clone());
-                assert!(!organisation.cuts(|_, other| *other == mark).is_empty(), "{of}: {} is marked nowhere", item.name);
+                let whole = organisation.documents.iter().any(|document| document.shows.contains(&mark));
+                let marked = whole || !organisation.cuts(|_, other| *other == mark).is_empty();
+                assert!(marked, "{of}: {} is marked nowhere", item.name);
             }
             assert!(!material.series || organisation.periods(&of, &nothing).len() > 3, "{of}: no series");
         }

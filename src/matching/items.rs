@@ -115,11 +115,14 @@ impl Search<'_> {
         }
     }
 
-    /// A heading that names it, with a body under it that does not deny it.
+    /// A heading that names it, with a body under it that does not deny it. The document's own title
+    /// is none: 需求调查记录 does not say that a need stands in it.
     fn headings(&self, scope: &Scope) -> Vec<Place> {
+        let title = self.view.title().map(|line| line.block);
         self.view
             .sections
             .iter()
+            .filter(|section| Some(section.heading.block) != title)
             .filter(|section| inside(&scope.blocks, section.heading.block) && any(self.words, &section.heading.text))
             .filter(|section| section.weight >= BODY && !self.denied_whole(section) && self.section_has_value(section))
             .map(|section| section.heading.place.clone())

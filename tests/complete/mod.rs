@@ -40,6 +40,8 @@ pub struct Document {
     pub path: String,
     /// Materials that it is, `11.contract`; findings of the last audit that it answers.
     pub is: Vec<String>,
+    /// Items that the document as a whole shows: a 方案 is one.
+    pub shows: Vec<Mark>,
     /// The period of the series that the whole of it is.
     pub period: Option<String>,
     /// Without marks.
@@ -73,12 +75,15 @@ impl Document {
         let mut lines = text.lines();
         let head = lines.next().and_then(|line| line.strip_prefix("⟦=")?.strip_suffix('⟧')).expect("a first line ⟦= …⟧");
         let (period, is): (Vec<&str>, Vec<&str>) = head.split_whitespace().partition(|word| word.starts_with('@'));
+        let (items, is): (Vec<&str>, Vec<&str>) = is.into_iter().partition(|word| word.starts_with(':'));
         let is: Vec<String> = is.into_iter().map(str::to_owned).collect();
+        let shows = items.iter().map(|item| Mark::Item(is[0].clone(), item[1..].to_owned())).collect();
         let marked: Vec<String> = lines.map(str::to_owned).collect();
         let lines: Vec<String> = marked.iter().map(|line| unmarked(line)).collect();
         let mut document = Self {
             path,
             is,
+            shows,
             period: period.first().map(|period| period[1..].to_owned()),
             lines,
             parts: Vec::new(),
