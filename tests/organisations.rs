@@ -14,8 +14,6 @@ use std::process::{Command, Stdio};
 use evlint::model::text::normalise;
 use serde_json::Value;
 
-const AS_OF: &str = "2026-01-20";
-
 /// Least share of right verdicts, most clauses called satisfied that are not, least F1 of gaps.
 const FLOORS: [(&str, f64, usize, f64); 2] = [("songyuan", 0.98, 0, 0.97), ("zhaoxi", 0.97, 1, 0.94)];
 
@@ -43,7 +41,7 @@ fn json(path: &Path) -> Value {
 
 fn report(tree: &Path) -> Value {
     let mut command = Command::new(env!("CARGO_BIN_EXE_evlint"));
-    command.arg("check").arg(tree).args(["--format", "json", "--as-of", AS_OF, "--no-ocr"]).stdin(Stdio::null());
+    command.arg("check").arg(tree).args(["--format", "json", "--no-ocr"]).stdin(Stdio::null());
     let output = command.output().expect("the binary runs");
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|why| panic!("{}: {why}: {}", tree.display(), String::from_utf8_lossy(&output.stderr)))
@@ -68,15 +66,17 @@ fn names(found: &Value, truth: &Value) -> bool {
         && ["material", "project"].iter().all(|key| text(&found[*key]) == text(&truth[*key]));
     let also = list(&truth["also"]).contains(&found["code"]);
     let by_item = matches!(text(&found["code"]), "missing-content" | "missing-period");
-    let items: BTreeSet<String> =
-        list(&truth["also_items"]).iter().chain([&truth["item"]]).map(name).collect();
+    let items: BTreeSet<String> = list(&truth["also_items"]).iter().chain([&truth["item"]]).map(name).collect();
     same_place && (also || (found["code"] == truth["kind"] && (!by_item || items.contains(&name(&found["item"])))))
 }
 
 fn is_tolerated(found: &Value, rows: &[Value]) -> bool {
     let fits = |row: &Value, key: &str| matches!(text(&row[key]), "") || text(&row[key]) == text(&found[key]);
     rows.iter().any(|row| {
-        row["kind"] == found["code"] && row["clause"] == found["clause"] && fits(row, "project") && fits(row, "material")
+        row["kind"] == found["code"]
+            && row["clause"] == found["clause"]
+            && fits(row, "project")
+            && fits(row, "material")
     })
 }
 
@@ -110,7 +110,9 @@ fn score(organisation: &Path) -> Score {
     let unseen: Vec<&&Value> = gaps.iter().filter(|gap| !found.iter().any(|found| names(found, gap))).collect();
     let alarms: Vec<&&Value> = found
         .iter()
-        .filter(|found| !gaps.iter().any(|gap| names(found, gap)) && !is_tolerated(found, list(&truth["gaps_tolerated"])))
+        .filter(|found| {
+            !gaps.iter().any(|gap| names(found, gap)) && !is_tolerated(found, list(&truth["gaps_tolerated"]))
+        })
         .collect();
     let hits = (gaps.len() - unseen.len()) as f64;
     score.gaps = 2.0 * hits / (2.0 * hits + unseen.len() as f64 + alarms.len() as f64);

@@ -8,6 +8,7 @@
 mod complete;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::Path;
 
 use complete::{Cut, Document, Mark, Part, as_draft, read};
@@ -17,7 +18,7 @@ use evlint::matching::{self, Facts, Word};
 use evlint::model::pack::{Clause, Item, Material, Need};
 use evlint::model::settings::{PriorFinding, Project};
 use evlint::model::time::Span;
-use evlint::model::{EvidencePath, Pack, Severity, Settings};
+use evlint::model::{EvidencePath, Pack, Settings, Severity};
 use evlint::rules;
 use jiff::civil::date;
 use rayon::prelude::*;
@@ -51,7 +52,8 @@ impl Organisation {
         let pack = rules::builtin().expect("the shipped pack");
         let settings = settings(level, audit);
         let mut organisation = Self { pack, settings, documents: Vec::new(), facts: Vec::new() };
-        let asked: BTreeSet<String> = organisation.materials().map(|(clause, material)| name(clause, material)).collect();
+        let asked: BTreeSet<String> =
+            organisation.materials().map(|(clause, material)| name(clause, material)).collect();
         let prior = audit == "surveillance";
         let serves = |document: &&Document| {
             let mut is = document.is.iter();
@@ -75,7 +77,11 @@ impl Organisation {
     /// Of the clauses that apply.
     fn materials(&self) -> impl Iterator<Item = (&Clause, &Material)> {
         let applies = |clause: &&Clause| clause.applies(&self.settings.level, &self.settings.audit);
-        self.pack.clauses.iter().filter(applies).flat_map(|clause| clause.materials.iter().map(move |one| (clause, one)))
+        self.pack
+            .clauses
+            .iter()
+            .filter(applies)
+            .flat_map(|clause| clause.materials.iter().map(move |one| (clause, one)))
     }
 
     /// What the program finds with this taken out.
@@ -96,7 +102,8 @@ impl Organisation {
                 let code = finding.kind.code();
                 let clause = finding.clause.map(|clause| format!("{clause}.")).unwrap_or_default();
                 let of = finding.material.clone().or_else(|| finding.path.as_ref().map(ToString::to_string));
-                let item = if code == "missing-content" || code == "missing-period" { finding.kind.item() } else { None };
+                let item =
+                    if code == "missing-content" || code == "missing-period" { finding.kind.item() } else { None };
                 (code.to_owned(), clause + &of.unwrap_or_default(), item.unwrap_or_default().to_owned())
             })
             .collect()
@@ -206,7 +213,8 @@ impl Organisation {
             for period in self.periods(&of, &Removal::default()) {
                 let own: BTreeSet<usize> = self.of(&of).collect();
                 let parts = self.cuts(|at, mark| own.contains(&at) && *mark == Mark::Period(period.clone()));
-                let whole = own.iter().copied().filter(|at| self.documents[*at].period.as_ref() == Some(&period)).collect();
+                let whole =
+                    own.iter().copied().filter(|at| self.documents[*at].period.as_ref() == Some(&period)).collect();
                 removals.push(Removal { name: format!("{of} without {period}"), parts, whole, ..Removal::default() });
             }
         }
@@ -216,8 +224,11 @@ impl Organisation {
 
     fn documents_gone(&self) -> Vec<Removal> {
         let whole = |at: usize| BTreeSet::from([at]);
-        let one = (0..self.documents.len())
-            .map(|at| Removal { name: format!("no {}", self.documents[at].path), whole: whole(at), ..Removal::default() });
+        let one = (0..self.documents.len()).map(|at| Removal {
+            name: format!("no {}", self.documents[at].path),
+            whole: whole(at),
+            ..Removal::default()
+        });
         // A series has many documents, and another material's document may show this one too.
         let all = self.materials().map(|(clause, material)| {
             let of = name(clause, material);
@@ -333,6 +344,82 @@ fn what_is_removed_is_missed_and_nothing_else() {
             })
             .collect();
         wrong.extend(failed);
+    }
+    assert!(wrong.is_empty(), "{} removals:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Writers who each wrote one document of every material: an organisation each.
+const VOICES: [&str; 4] = ["bank", "hospital", "iso", "secretary"];
+
+/// One document of each material in the same voice, under the name of its material.
+fn voice(pack: &Pack, name: &str) -> Vec<Facts> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/voices");
+    let mut folders: Vec<_> = fs::read_dir(folder).expect("the voices").map(|entry| entry.expect("an entry")).collect();
+    folders.sort_by_key(fs::DirEntry::file_name);
+    let extractor = Extractor::in_process(Options::default());
+    let file = |folder: &fs::DirEntry| {
+        let extension =
+            ["md", "csv"].into_iter().find(|extension| folder.path().join(format!("{name}.{extension}")).exists())?;
+        let bytes = fs::read(folder.path().join(format!("{name}.{extension}"))).expect("a fixture");
+        let path = EvidencePath::new(format!("{}.{extension}", folder.file_name().to_string_lossy()));
+        extractor.read(&path, bytes).pop()
+    };
+    let sources: Vec<_> = folders.iter().filter_map(file).collect();
+    sources.par_iter().map(|source| matching::examine(pack, &[], &Word::default(), source)).collect()
+}
+
+/// Gaps, with the item; and of each material the files that show it.
+fn judged(pack: &Pack, facts: &[Facts]) -> (BTreeSet<Gap>, BTreeMap<String, Vec<String>>) {
+    let settings = Settings { projects: Vec::new(), prior_findings: Vec::new(), ..settings("1", "surveillance") };
+    let assessment = assess(pack, &settings, facts, "");
+    let gaps = assessment.findings.iter().filter(|finding| finding.severity > Severity::Note).filter_map(|finding| {
+        let of = format!("{}.{}", finding.clause?, finding.material.as_ref()?);
+        Some((finding.kind.code().to_owned(), of, finding.kind.item().unwrap_or_default().to_owned()))
+    });
+    let gaps = gaps.collect();
+    let materials = assessment.clauses.iter().flat_map(|clause| {
+        clause.materials.iter().map(|one| {
+            let files = one.files.iter().map(ToString::to_string).collect();
+            (format!("{}.{}", clause.no, one.id), files)
+        })
+    });
+    (gaps, materials.collect())
+}
+
+#[test]
+fn a_voice_that_falls_silent_is_missed() {
+    let pack = rules::builtin().expect("the shipped pack");
+    let mut wrong = Vec::new();
+    for name in VOICES {
+        let facts = voice(&pack, name);
+        assert!(facts.len() > 60, "{name}: only {} documents", facts.len());
+        let (before, materials) = judged(&pack, &facts);
+        let missing = |gaps: &BTreeSet<Gap>| {
+            gaps.iter().any(|(code, ..)| code == "missing-material" || code == "missing-content")
+        };
+        assert!(!missing(&before), "{name}: {before:?}");
+        let told: Vec<String> = (0..facts.len())
+            .into_par_iter()
+            .flat_map_iter(|gone| {
+                let path = facts[gone].path.to_string();
+                let left: Vec<Facts> =
+                    facts.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, one)| one.clone()).collect();
+                let (after, _) = judged(&pack, &left);
+                let only: BTreeSet<&String> =
+                    materials.iter().filter(|(_, files)| **files == [path.clone()]).map(|(of, _)| of).collect();
+                let partly = |of: &String| materials.get(of).is_some_and(|files| files.contains(&path));
+                let gaps: Vec<&Gap> = after.difference(&before).collect();
+                let found: BTreeSet<&String> =
+                    gaps.iter().filter(|(code, ..)| code == "missing-material").map(|(_, of, _)| of).collect();
+                let others = gaps
+                    .iter()
+                    .filter(|(code, of, _)| code != "missing-material" && !(partly(of) && code == "missing-content"));
+                let others: Vec<String> = others.map(|(code, of, item)| format!("{code} {of} {item}")).collect();
+                (found != only || !others.is_empty())
+                    .then(|| format!("{name} without {path}: missing {found:?}, not {only:?}; besides {others:?}"))
+            })
+            .collect();
+        wrong.extend(told);
     }
     assert!(wrong.is_empty(), "{} removals:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// What a part shows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mark {
+pub(crate) enum Mark {
     /// An item of a material: `11.contract` and `金额`.
     Item(String, String),
     /// A period of a series: `2025-05`.
@@ -22,35 +22,35 @@ pub enum Mark {
 
 /// Where a part lies in its document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cut {
+pub(crate) enum Cut {
     Lines(Range<usize>),
     /// A column of the table whose header stands in this line.
     Column(usize, usize),
 }
 
 #[derive(Debug, Clone)]
-pub struct Part {
-    pub marks: Vec<Mark>,
-    pub cut: Cut,
+pub(crate) struct Part {
+    pub(crate) marks: Vec<Mark>,
+    pub(crate) cut: Cut,
 }
 
 #[derive(Debug, Clone)]
-pub struct Document {
+pub(crate) struct Document {
     /// Relative to the evidence folder.
-    pub path: String,
+    pub(crate) path: String,
     /// Materials that it is, `11.contract`; findings of the last audit that it answers.
-    pub is: Vec<String>,
+    pub(crate) is: Vec<String>,
     /// Items that the document as a whole shows: a 方案 is one.
-    pub shows: Vec<Mark>,
+    pub(crate) shows: Vec<Mark>,
     /// The period of the series that the whole of it is.
-    pub period: Option<String>,
+    pub(crate) period: Option<String>,
     /// Without marks.
-    pub lines: Vec<String>,
-    pub parts: Vec<Part>,
+    pub(crate) lines: Vec<String>,
+    pub(crate) parts: Vec<Part>,
 }
 
 /// All documents below `folder`, by path.
-pub fn read(folder: &Path) -> Vec<Document> {
+pub(crate) fn read(folder: &Path) -> Vec<Document> {
     let mut documents = Vec::new();
     collect(folder, "", &mut documents);
     documents.sort_by(|a, b| a.path.cmp(&b.path));
@@ -73,7 +73,8 @@ fn collect(folder: &Path, prefix: &str, documents: &mut Vec<Document>) {
 impl Document {
     fn parse(path: String, text: &str) -> Self {
         let mut lines = text.lines();
-        let head = lines.next().and_then(|line| line.strip_prefix("⟦=")?.strip_suffix('⟧')).expect("a first line ⟦= …⟧");
+        let head =
+            lines.next().and_then(|line| line.strip_prefix("⟦=")?.strip_suffix('⟧')).expect("a first line ⟦= …⟧");
         let (period, is): (Vec<&str>, Vec<&str>) = head.split_whitespace().partition(|word| word.starts_with('@'));
         let (items, is): (Vec<&str>, Vec<&str>) = is.into_iter().partition(|word| word.starts_with(':'));
         let is: Vec<String> = is.into_iter().map(str::to_owned).collect();
@@ -153,7 +154,7 @@ impl Document {
     }
 
     /// Whether a part is gone when `cuts` are.
-    pub fn is_cut(part: &Part, cuts: &[Cut]) -> bool {
+    pub(crate) fn is_cut(part: &Part, cuts: &[Cut]) -> bool {
         let anchor = match &part.cut {
             Cut::Lines(lines) => lines.start,
             Cut::Column(header, _) => *header,
@@ -162,7 +163,7 @@ impl Document {
     }
 
     /// The text without these parts.
-    pub fn without(&self, cuts: &[Cut]) -> String {
+    pub(crate) fn without(&self, cuts: &[Cut]) -> String {
         let gone: BTreeSet<usize> = cuts
             .iter()
             .flat_map(|cut| match cut {
@@ -203,7 +204,7 @@ impl Document {
     }
 
     /// The text with nothing filled in where somebody signed.
-    pub fn unsigned(&self) -> String {
+    pub(crate) fn unsigned(&self) -> String {
         let signed: BTreeSet<usize> = self
             .parts
             .iter()
@@ -219,7 +220,8 @@ impl Document {
             }
             let cells = self.cells(at, line);
             if cells.is_empty() {
-                let field = |field: &str| field.split_once('：').map_or(field.to_owned(), |(label, _)| format!("{label}："));
+                let field =
+                    |field: &str| field.split_once('：').map_or(field.to_owned(), |(label, _)| format!("{label}："));
                 return line.split('　').map(field).collect::<Vec<_>>().join("　");
             }
             let label = |(n, cell): (usize, &String)| if n % 2 == 0 { cell.clone() } else { String::new() };
@@ -230,7 +232,7 @@ impl Document {
 }
 
 /// `text` called a draft where its title stands.
-pub fn as_draft(text: &str) -> String {
+pub(crate) fn as_draft(text: &str) -> String {
     let (title, rest) = text.split_once('\n').expect("a title");
     format!("{title}（征求意见稿）\n{rest}")
 }

@@ -27,6 +27,7 @@ const FAR_BEHIND: f32 = 0.30;
 pub(super) fn outrank(pack: &Pack, candidates: &mut [Candidate]) {
     let ranks: Vec<Rank> = candidates.iter().filter(|candidate| candidate.is_match()).map(Rank::of).collect();
     let best = ranks.iter().map(|rank| rank.score).fold(0.0, f32::max);
+    let sure = candidates.iter().find(|candidate| candidate.strength == Strength::Sure).map(Rank::of);
     for candidate in candidates.iter_mut().filter(|candidate| candidate.strength != Strength::Refused) {
         let own = Rank::of(candidate);
         let confused = |other: &MaterialRef| {
@@ -43,7 +44,9 @@ pub(super) fn outrank(pack: &Pack, candidates: &mut [Candidate]) {
                     || (other.title.is_some() && own.title.is_none() && other.score >= own.score))
         });
         let far = own.title.is_none() && own.score < best - FAR_BEHIND && !shows_most(candidate);
-        let by = beaten.or_else(|| far.then(|| ranks.iter().find(|rank| rank.score >= best)).flatten());
+        let by = beaten
+            .or_else(|| far.then(|| ranks.iter().find(|rank| rank.score >= best)).flatten())
+            .or_else(|| is_another_kind(candidate).then_some(sure.as_ref()).flatten());
         let by = by.filter(|_| !holds_whole(&candidate.signals));
         if let Some(rank) = by {
             candidate.signals.push(Signal::Outranked { by: rank.material.clone() });
@@ -52,6 +55,12 @@ pub(super) fn outrank(pack: &Pack, candidates: &mut [Candidate]) {
             candidate.strength = Strength::Likely;
         }
     }
+}
+
+/// Nobody need be asked whether a record that is surely one thing is the report of another.
+fn is_another_kind(candidate: &Candidate) -> bool {
+    candidate.strength == Strength::Thin
+        && candidate.signals.iter().any(|signal| matches!(signal, Signal::OtherKind { .. }))
 }
 
 /// What decides between candidates.

@@ -224,7 +224,8 @@ impl Subject<'_> {
     /// is no chapter 漏洞管理.
     fn is_other_title(&self, material: &Material, heading: &Line) -> bool {
         let recognise = &material.recognise;
-        let other_kind = self.own_kind.is_some_and(|kind| !recognise.kinds.is_empty() && !recognise.kinds.contains(&kind));
+        let other_kind =
+            self.own_kind.is_some_and(|kind| !recognise.kinds.is_empty() && !recognise.kinds.contains(&kind));
         self.view.title().is_some_and(|title| title.block == heading.block)
             && (other_kind || any(&recognise.not_titles, &heading.text))
     }
