@@ -44,10 +44,9 @@ fn places(document: &Document) -> Places {
             add(&block.place, text);
         }
         if let Content::Table(table) = &block.content {
-            // A sheet that shows an item by its name shows it where its rows begin.
-            let first = table.rows.iter().flat_map(|row| &row.cells).find(|cell| !cell.text.trim().is_empty());
-            if let (Some(name), Some(first)) = (&table.name, first) {
-                add(&first.place, name);
+            // A sheet that shows an item by its name shows it where it begins.
+            for cell in table.rows.first().iter().flat_map(|row| &row.cells) {
+                add(&cell.place, table.name.as_deref().unwrap_or_default());
             }
             for cell in table.rows.iter().flat_map(|row| &row.cells) {
                 add(&cell.place, &cell.text);

@@ -105,8 +105,10 @@ impl Search<'_> {
             self.view.titles.iter().filter(|line| inside(&scope.blocks, line.block) && any(self.words, &line.text));
         let sheets = self.tables(scope).filter_map(|table| {
             let name = table.name.as_deref()?;
-            let first = table.rows.iter().flatten().find(|cell| cell.filled)?;
-            any(self.words, name).then(|| first.place.clone())
+            let top =
+                table.caption.iter().map(|line| &line.place).chain(table.columns.iter().map(|column| &column.place));
+            let filled = table.rows.iter().flatten().find(|cell| cell.filled)?;
+            any(self.words, name).then(|| top.chain([&filled.place]).next().unwrap_or(&filled.place).clone())
         });
         if self.view.substance() < BODY {
             Vec::new()
