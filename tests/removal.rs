@@ -56,8 +56,7 @@ impl Organisation {
             organisation.materials().map(|(clause, material)| name(clause, material)).collect();
         let prior = audit == "surveillance";
         let serves = |document: &&Document| {
-            let mut is = document.is.iter();
-            if document.answers().is_some() { prior } else { is.any(|is| asked.contains(is)) }
+            if document.answers().is_some() { prior } else { asked.contains(&document.is[0]) }
         };
         organisation.documents = all.iter().filter(serves).cloned().collect();
         organisation.facts = (0..organisation.documents.len())
