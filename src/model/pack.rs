@@ -195,6 +195,8 @@ pub struct Vocabulary {
     pub versions: Vec<Pattern>,
     /// Headings of annexes: a form printed there is no part of the document's own fields.
     pub annexes: Vec<Pattern>,
+    /// What a cover says behind a customer's name: the project.
+    pub projects: Vec<Pattern>,
     /// Headers of columns that nobody leaves empty who filled a form in: 结果, 是否正常.
     pub outcomes: Vec<Pattern>,
     /// What tells a plan that is called a record.

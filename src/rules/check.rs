@@ -156,6 +156,7 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
         customers: list(&shape.customers, "customers")?,
         versions: list(&shape.versions, "versions")?,
         annexes: list(&shape.annexes, "annexes")?,
+        projects: list(&shape.projects, "projects")?,
         outcomes: list(&shape.outcomes, "outcomes")?,
         intentions: intentions(&shape.intentions, synonyms, &at.key("intentions"))?,
         placeholders: placeholders(&shape.placeholders, synonyms, &at.key("placeholders"))?,
