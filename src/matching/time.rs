@@ -39,7 +39,8 @@ pub(super) fn of(view: &View, path: &EvidencePath, vocabulary: &Vocabulary) -> T
             stated_periods = stated(view, year);
         }
     }
-    Time { dated, periods: about, stated: stated_periods, named: named_periods, term: term(view) }
+    let labelled = days.labelled();
+    Time { dated, periods: about, stated: stated_periods, named: named_periods, term: term(view), labelled }
 }
 
 /// All that the document would be about begins after the day it was written on.
@@ -257,6 +258,8 @@ struct OwnDays {
     own: Vec<Date>,
     cover: Vec<Date>,
     signature: Vec<Date>,
+    /// Those behind a label, with their places.
+    places: Vec<(Date, Place)>,
 }
 
 impl OwnDays {
@@ -265,11 +268,11 @@ impl OwnDays {
         let mut days = Self::default();
         let statements: Vec<&Line> = view.lines.iter().filter(|line| line.role == Role::Statement).collect();
         for line in &statements {
-            days.read(&line.text, labels);
+            days.read(&line.text, &line.place, labels);
         }
         for table in &view.tables {
             for line in &table.caption {
-                days.read(&line.text, labels);
+                days.read(&line.text, &line.place, labels);
             }
             for row in &table.rows {
                 days.read_row(row, labels);
@@ -283,13 +286,15 @@ impl OwnDays {
     }
 
     /// `批准日期: 2024-11-18`, several in one line.
-    fn read(&mut self, text: &str, labels: &crate::model::pack::DateLabels) {
+    fn read(&mut self, text: &str, place: &Place, labels: &crate::model::pack::DateLabels) {
         for (patterns, days) in
             [(&labels.approval, &mut self.approval), (&labels.issue, &mut self.issue), (&labels.own, &mut self.own)]
         {
             for found in patterns.iter().flat_map(|pattern| pattern.regex().find_iter(text)) {
                 let behind: String = text[found.end()..].chars().take(DATE_LINE).collect();
-                days.extend(dates::days(&behind).first());
+                let day = dates::days(&behind).first().copied();
+                days.extend(day);
+                self.places.extend(day.map(|day| (day, place.clone())));
             }
         }
     }
@@ -301,6 +306,9 @@ impl OwnDays {
             let names = |patterns: &[Pattern]| any(patterns, &cell.text);
             let day = dates::days(&cell.text).first().copied().or_else(|| day_behind(at));
             let Some(day) = day else { continue };
+            if [&labels.approval, &labels.issue, &labels.own].into_iter().any(|labels| names(labels)) {
+                self.places.push((day, cell.place.clone()));
+            }
             if names(&labels.approval) {
                 self.approval.push(day);
             } else if names(&labels.issue) {
@@ -309,6 +317,12 @@ impl OwnDays {
                 self.own.push(day);
             }
         }
+    }
+
+    /// The first and the last behind a label.
+    fn labelled(&self) -> Option<[(Date, Place); 2]> {
+        let (first, last) = (self.places.iter().min(), self.places.iter().max());
+        Some([first?.clone(), last?.clone()])
     }
 
     fn best(&self) -> Option<Date> {

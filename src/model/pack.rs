@@ -406,6 +406,8 @@ pub enum About {
     Term(String),
     /// Its promises are no looser than the other's.
     Indicators,
+    /// It is no earlier than the other; a finding calls its day by this word: 验收日期.
+    Order(String),
 }
 
 /// `11.nda`: a clause and one of its materials.

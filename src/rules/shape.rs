@@ -332,6 +332,7 @@ pub(super) struct Agreement {
 pub(super) enum About {
     Term,
     Indicators,
+    Order,
 }
 
 #[derive(Debug, Deserialize)]

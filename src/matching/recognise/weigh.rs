@@ -209,6 +209,7 @@ impl Subject<'_> {
             (any(&material.recognise.chapters, &section.heading.text)
                 || self.is_title_of(material, &section.heading.text))
                 && section.weight >= SUBSTANCE
+                && !self.is_other_title(material, &section.heading)
                 && !self.all_denied(&section.blocks)
         });
         if let Some(section) = chapter {
@@ -219,6 +220,16 @@ impl Subject<'_> {
                 Signal::Chapter { heading: section.heading.text.clone(), place: section.heading.place.clone() };
             weighing.add(CHAPTER + BODY / 2.0, signal);
         }
+    }
+
+    /// The document's own title, which names another kind of document or only looks alike: 漏洞管理记录
+    /// is no chapter 漏洞管理.
+    fn is_other_title(&self, material: &Material, heading: &Line) -> bool {
+        let recognise = &material.recognise;
+        let other_kind =
+            self.own_kind.is_some_and(|kind| !recognise.kinds.is_empty() && !recognise.kinds.contains(&kind));
+        self.view.title().is_some_and(|title| title.block == heading.block)
+            && (other_kind || any(&recognise.not_titles, &heading.text))
     }
 
     /// A chapter that bears the title of such a document, kind and all: 第二章 可用性执行报告. In a
