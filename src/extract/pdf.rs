@@ -106,6 +106,8 @@ enum State {
     Fine,
     /// Fewer characters than the page draws, or characters that are no language.
     Doubtful,
+    /// A language, but most of what the page draws is said to lie outside of it.
+    Cut,
     /// A picture of a page.
     Picture,
 }
