@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use evlint::extract::ocr::Engine;
 use evlint::extract::{Ocr, Options, read};
 use evlint::model::{Content, EvidencePath, FileFormat, Reading, Source};
 use serde::Deserialize;
@@ -298,5 +299,8 @@ fn tesseract() -> Option<Ocr> {
         .filter(|name| listed.lines().any(|line| line == **name))
         .map(ToString::to_string)
         .collect();
-    languages.iter().any(|name| name == "chi_sim").then_some(Ocr { program, languages })
+    languages
+        .iter()
+        .any(|name| name == "chi_sim")
+        .then_some(Ocr { engine: Engine::Program { program, languages }, heic: None })
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::layout::{self, Page, Piece, Run};
 use super::pdf::{self, words};
-use super::{File, Outcome};
+use super::{File, Outcome, limit_name};
 use crate::model::document::{Extent, Metadata, Remark};
 use crate::model::{Document, FileFormat, Place, Unreadable};
 
@@ -139,7 +139,7 @@ impl Ocr {
             remarks.push(Remark::PicturePages { pages: unread });
         }
         if count > MAX_PAGES {
-            remarks.push(Remark::Truncated { limit: format!("{MAX_PAGES} scanned pages") });
+            remarks.push(Remark::Truncated { limit: limit_name("MAX_PAGES", MAX_PAGES) });
         }
         let confidence = sum / pages.len() as f32;
         let metadata = Metadata { extent: u32::try_from(count).ok().map(Extent::Pages), ..Metadata::default() };
