@@ -20,6 +20,7 @@ mod flowing;
 mod inline;
 mod numbers;
 mod sheets;
+mod slide_tables;
 mod slides;
 mod tracked;
 
@@ -83,6 +84,7 @@ fn convert(parsed: &Parsed, bytes: &[u8]) -> Document {
     let ir = parsed.to_ir();
     let slides = parsed.as_pptx().map(|show| show.slides.len()).or(parsed.as_ppt().map(|show| show.slides.len()));
     let blocks = match slides {
+        Some(count) if parsed.as_ppt().is_some() => slide_tables::restored(bytes, slides::blocks(&ir.sections, count)),
         Some(count) => slides::blocks(&ir.sections, count),
         None => flowing::blocks(&ir.sections, &mut numbers::Numbers::of(parsed.as_docx())),
     };
