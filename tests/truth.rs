@@ -53,8 +53,6 @@ struct Truth {
     once: Vec<String>,
     /// One behind the other.
     order: Vec<String>,
-    /// Cells of tables that the format does not mark as such: one behind the other.
-    cells: Vec<String>,
     /// Boxes in front of a word, and whether they are checked.
     boxes: Vec<(String, bool)>,
     /// Sheets that their user does not see.
@@ -131,15 +129,12 @@ fn judge(name: &str, truth: &Truth, scanned: bool, sources: &[Source], score: &m
             wrong.push(format!("{name}: a table has {best} of {cells} cells; known {known:?}\nread {:?}", text.tables));
         }
     }
-    let spaced = |words: &[String]| words.iter().map(|word| plain(word)).collect::<Vec<_>>();
-    for words in [spaced(&truth.order), spaced(&truth.cells)] {
-        let joined: String = text.plain.chars().filter(|c| *c != '\n').collect();
-        let mut rest = joined.as_str();
-        for word in words {
-            match rest.find(&word) {
-                Some(at) => rest = &rest[at + word.len()..],
-                None => wrong.push(format!("{name}: «{word}» is out of order")),
-            }
+    let joined: String = text.plain.chars().filter(|c| *c != '\n').collect();
+    let mut rest = joined.as_str();
+    for word in truth.order.iter().map(|word| plain(word)) {
+        match rest.find(&word) {
+            Some(at) => rest = &rest[at + word.len()..],
+            None => wrong.push(format!("{name}: «{word}» is out of order")),
         }
     }
     for absent in truth.absent.iter().filter(|absent| text.plain.contains(&plain(absent))) {
