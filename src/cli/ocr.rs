@@ -41,7 +41,7 @@ fn tesseract() -> Option<Engine> {
     has_chinese.then_some(Engine::Program { program, languages })
 }
 
-/// What turns HEIC into PNG here: libheif's program under its new and old name, macOS's, `ImageMagick`'s of today
+/// What turns HEIC into JPEG here: libheif's program under its new and old name, macOS's, `ImageMagick`'s of today
 /// and before. On Windows `convert` is another program, for disks.
 fn converter() -> Option<Converter> {
     let of = |name: &str, arguments: &[&str], before_output: Option<&str>| {
@@ -50,7 +50,7 @@ fn converter() -> Option<Converter> {
     };
     of("heif-dec", &[], None)
         .or_else(|| of("heif-convert", &[], None))
-        .or_else(|| of("sips", &["-s", "format", "png"], Some("--out")))
+        .or_else(|| of("sips", &["-s", "format", "jpeg"], Some("--out")))
         .or_else(|| of("magick", &[], None))
         .or_else(|| if cfg!(unix) { of("convert", &[], None) } else { None })
 }

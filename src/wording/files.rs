@@ -52,7 +52,7 @@ fn predicate_zh(kind: &Kind) -> String {
         }
         Kind::Unsigned { label } => format!("“{}”没有签", quote(label)),
         Kind::UnmatchedFile => "没有对应到任何条款".to_owned(),
-        Kind::PartlyRead { pages, what } => format!("没有读全（{}）", unread_parts(pages, what, Language::Zh)),
+        Kind::PartlyRead { pages, what } => format!("没有读全（{}）", unread_parts(pages, what.as_ref(), Language::Zh)),
         Kind::UnreadFile { why, format } => format!("读不出：{}", unreadable(why, *format, Language::Zh)),
         Kind::NoPeriod => "没有给出审核期间，日期只与合同对照".to_owned(),
         gap => explain_kind(gap.code()).map_or("", |explanation| explanation.title.zh).to_owned(),
@@ -81,7 +81,7 @@ fn predicate_en(kind: &Kind) -> String {
         Kind::Unsigned { label } => format!("is not signed at “{}”", quote(label)),
         Kind::UnmatchedFile => "serves no clause".to_owned(),
         Kind::PartlyRead { pages, what } => {
-            format!("was read in part only ({})", unread_parts(pages, what, Language::En))
+            format!("was read in part only ({})", unread_parts(pages, what.as_ref(), Language::En))
         }
         Kind::UnreadFile { why, format } => format!("cannot be read: {}", unreadable(why, *format, Language::En)),
         Kind::NoPeriod => "no audited period was given; dates are held against contracts only".to_owned(),
@@ -90,7 +90,7 @@ fn predicate_en(kind: &Kind) -> String {
 }
 
 /// `第 2、3 页的文字`, `MAX_CELLS = 200000`: what was not read of a file.
-fn unread_parts(pages: &[NonZeroU32], what: &Option<String>, language: Language) -> String {
+fn unread_parts(pages: &[NonZeroU32], what: Option<&String>, language: Language) -> String {
     /// More are counted.
     const NAMED: usize = 5;
     let named: Vec<String> = pages.iter().take(NAMED).map(ToString::to_string).collect();
@@ -104,7 +104,7 @@ fn unread_parts(pages: &[NonZeroU32], what: &Option<String>, language: Language)
             Some(format!("text of page{} {}{rest}", plural(pages.len()), named.join(", ")))
         }
     };
-    let parts: Vec<String> = of_pages.into_iter().chain(what.as_ref().map(|what| quote(what))).collect();
+    let parts: Vec<String> = of_pages.into_iter().chain(what.map(|what| quote(what))).collect();
     parts.join(pick(language, "；", "; "))
 }
 
@@ -131,7 +131,7 @@ pub(super) fn detail(finding: &Finding, language: Language) -> Option<String> {
             Language::Zh => format!("“{}”，应为“{}”", quote(found), quote(expected)),
             Language::En => format!("“{}”, should be “{}”", quote(found), quote(expected)),
         }),
-        Kind::PartlyRead { pages, what } => Some(unread_parts(pages, what, language)),
+        Kind::PartlyRead { pages, what } => Some(unread_parts(pages, what.as_ref(), language)),
         Kind::UnreadFile { why, format } => Some(unreadable(why, *format, language)),
         _ => entries::detail(finding, language).or_else(|| Some(predicate(finding, language))),
     };

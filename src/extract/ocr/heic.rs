@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::wait;
 
-/// A program that turns a file of one kind into another: `heif-convert a.heic b.png`.
+/// A program that turns a file of one kind into another: `heif-convert a.heic b.jpg`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Converter {
     /// A path, never a name to be searched for.
@@ -27,10 +27,11 @@ pub struct Converter {
 const MAX_PICTURE: u64 = 256 << 20;
 
 impl Converter {
-    /// The first picture of a HEIC file as PNG; `None` where the program fails or takes too long.
+    /// The first picture of a HEIC file as JPEG, since a program may make 16 bits a channel of PNG, which `tesseract`
+    /// reads badly; `None` where the program fails or takes too long.
     pub(super) fn converted(&self, heic: &[u8]) -> Option<Vec<u8>> {
         let folder = tempfile::tempdir().ok()?;
-        let (from, to) = (folder.path().join("in.heic"), folder.path().join("out.png"));
+        let (from, to) = (folder.path().join("in.heic"), folder.path().join("out.jpg"));
         fs::write(&from, heic).ok()?;
         let mut arguments: Vec<OsString> = self.arguments.iter().map(OsString::from).collect();
         arguments.push(from.into());
@@ -46,9 +47,9 @@ impl Converter {
         if !wait(&mut child, &|| false) {
             return None;
         }
-        // A file of several pictures becomes `out-1.png`, `out-2.png`.
+        // A file of several pictures becomes `out-1.jpg`, `out-2.jpg`.
         let made = fs::read_dir(folder.path()).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
-        let first = made.filter(|path| path.extension().is_some_and(|is| is == "png")).min()?;
+        let first = made.filter(|path| path.extension().is_some_and(|is| is == "jpg")).min()?;
         let is_small = fs::metadata(&first).is_ok_and(|file| file.len() <= MAX_PICTURE);
         is_small.then(|| fs::read(&first).ok())?
     }

@@ -93,7 +93,7 @@ impl Counted {
 }
 
 /// The script of a character that is neither Han nor Latin, Greek, Cyrillic or kana, as a number of no meaning. The
-/// Unicode Standard gives most scripts a block or two of 128.
+/// Unicode Standard gives most scripts a block or two of 128. Signs and picture characters (from U+1F000) have none.
 fn script(c: char) -> Option<u32> {
     const HEBREW: u32 = 0x590;
     const ARABIC: u32 = 0x600;
@@ -108,8 +108,6 @@ fn script(c: char) -> Option<u32> {
         '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7ff}' => {
             Some(HANGUL)
         }
-        // Signs and picture characters stand in text of every script.
-        '\u{1f000}'..='\u{1faff}' => None,
         '\u{530}'..='\u{1dff}'
         | '\u{2c00}'..='\u{2dff}'
         | '\u{3100}'..='\u{31ff}'
