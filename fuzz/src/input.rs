@@ -61,7 +61,11 @@ fn zip(parts: &[(String, &[u8])]) -> Vec<u8> {
 /// Streams by path, in folders where the path has them. A part that a compound file cannot hold is left out.
 fn compound(parts: &[(String, &[u8])]) -> Vec<u8> {
     let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("to memory");
-    for (name, bytes) in parts {
+    // Names as MS-CFB 2.6.1 allows them: the library that writes takes others for its own mistake.
+    let is_name = |name: &str| {
+        !matches!(name, "" | "." | "..") && name.encode_utf16().count() < 32 && !name.contains(['\\', ':', '!', '\0'])
+    };
+    for (name, bytes) in parts.iter().filter(|(name, _)| name.split('/').all(is_name)) {
         if let Some((folder, _)) = name.rsplit_once('/')
             && file.create_storage_all(folder).is_err()
         {
