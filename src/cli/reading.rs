@@ -19,7 +19,7 @@ pub(crate) fn jobs(asked: Option<NonZeroUsize>) -> NonZeroUsize {
 
 /// Reads up to `jobs` files at a time, each in a worker. Where the system starts none, reads here and says so.
 pub(crate) fn extractor(no_ocr: bool, jobs: NonZeroUsize, global: &Global) -> Extractor {
-    let options = ocr::options(no_ocr);
+    let options = ocr::options(no_ocr, global);
     let started = std::env::current_exe().and_then(|program| {
         let command = WorkerCommand { program, arguments: vec![WORKER.into()] };
         Workers::start(command, jobs, Limits::of(&options), options.clone())
