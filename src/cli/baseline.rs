@@ -19,7 +19,7 @@ pub(crate) fn run(asked: &args::Baseline, global: &Global) -> Result<ExitCode, C
     refuse_foreign(&out)?;
     let tree = judged.tree()?;
     setup::tell_troubles(&tree, global);
-    let reading = check::Reading { path: &asked.path, no_ocr: asked.no_ocr, jobs: asked.jobs };
+    let reading = check::Reading { path: &asked.path, read: &asked.read };
     let (assessment, _) = reading.assess(&judged.setup, &tree, None, global)?;
     if assessment.files.is_empty() {
         super::error::say_nothing_checked(&asked.path, terminal::language(global.lang));

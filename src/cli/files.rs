@@ -34,7 +34,7 @@ pub(crate) fn assess(check: &Check, global: &Global) -> Result<Assessment, CliEr
         entries.collect::<Result<BTreeSet<Entry>, CliError>>()?.into_iter().collect()
     };
     let tree = Tree { files, troubles: Vec::new() };
-    let reading = Reading { path, no_ocr: check.no_ocr, jobs: check.jobs };
+    let reading = Reading { path, read: &check.read };
     let (mut assessment, _) = reading.assess(setup, &tree, None, global)?;
     assessment.clauses.clear();
     assessment.stages.clear();

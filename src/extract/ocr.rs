@@ -5,7 +5,8 @@
 //! nothing here looks for the program: who calls says whether there is one. Start reading at
 //! [`Ocr::second_look`].
 
-use std::io::{Read as _, Write as _};
+use std::cell::Cell;
+use std::io::{self, Read as _, Write as _};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -54,6 +55,17 @@ const MIN_SIDE: u32 = 200;
 const MIN_CONFIDENCE: f32 = 60.0;
 /// Fewer characters than this are a stamp or a logo.
 const MIN_CHARACTERS: usize = 8;
+
+thread_local! {
+    /// The program could not be run, or was given up, on this thread.
+    static FAILED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the program could not be run or was given up since this thread began: what it would have read,
+/// it may read another time.
+pub(super) fn has_failed() -> bool {
+    FAILED.get()
+}
 
 impl Ocr {
     /// Reads the pictures of a file that its reader left unread: a picture, a scanned PDF, or the
@@ -177,6 +189,13 @@ impl Ocr {
 
     /// The program's output for a picture; `None` where it fails or takes too long.
     fn run(&self, picture: &[u8]) -> Option<String> {
+        let output = self.output(picture);
+        FAILED.set(FAILED.get() || output.is_err());
+        output.ok().flatten()
+    }
+
+    /// None where it says that it cannot read this picture.
+    fn output(&self, picture: &[u8]) -> io::Result<Option<String>> {
         let mut child = Command::new(&self.program)
             .args(["stdin", "stdout", "-l", &self.languages.join("+"), "--psm", "3", "tsv"])
             // Files are read side by side already, and one thread gives the same result each time.
@@ -184,9 +203,9 @@ impl Ocr {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
-        let (input, output) = (child.stdin.take()?, child.stdout.take()?);
+            .spawn()?;
+        let pipes = child.stdin.take().zip(child.stdout.take());
+        let (input, output) = pipes.ok_or(io::ErrorKind::BrokenPipe)?;
         thread::scope(|scope| {
             scope.spawn(move || {
                 let mut input = input;
@@ -197,9 +216,9 @@ impl Ocr {
                 let mut text = Vec::new();
                 output.take(MAX_OUTPUT).read_to_end(&mut text).ok().map(|_| text)
             });
-            let ended = wait(&mut child, &|| reader.is_finished());
-            let text = reader.join().ok().flatten().filter(|_| ended)?;
-            String::from_utf8(text).ok()
+            let ended = wait(&mut child, &|| reader.is_finished())?;
+            let text = reader.join().ok().flatten().filter(|_| ended);
+            Ok(text.and_then(|text| String::from_utf8(text).ok()))
         })
     }
 }
@@ -210,16 +229,20 @@ fn is_readable(format: FileFormat) -> bool {
 }
 
 /// Waits for the program's end, and makes an end of it after [`MAX_TIME`]. Whether it ended well.
-fn wait(child: &mut Child, done: &dyn Fn() -> bool) -> bool {
+///
+/// # Errors
+/// Where it did not end by itself.
+fn wait(child: &mut Child, done: &dyn Fn() -> bool) -> io::Result<bool> {
     let start = Instant::now();
     loop {
         match child.try_wait() {
-            Ok(Some(status)) => return status.success(),
+            // Without a code somebody ended it.
+            Ok(Some(status)) => return status.code().map(|code| code == 0).ok_or(io::ErrorKind::Interrupted.into()),
             Ok(None) if start.elapsed() < MAX_TIME => thread::sleep(Duration::from_millis(if done() { 1 } else { 10 })),
             _ => {
                 let _ = child.kill();
                 let _ = child.wait();
-                return false;
+                return Err(io::ErrorKind::TimedOut.into());
             }
         }
     }

@@ -20,8 +20,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use self::blobs::Blob;
 use self::blobs::Blobs;
+pub use self::blobs::{Blob, Pointer};
 pub use self::error::GitError;
 use self::ignored::Ignored;
 use self::listing::{Kind, Listed};
