@@ -13,7 +13,7 @@ use super::error::CliError;
 use super::{NOTHING, check, setup, terminal, version, write};
 
 pub(crate) fn run(asked: &args::Baseline, global: &Global) -> Result<ExitCode, CliError> {
-    let judged = version::judged(&asked.path, &asked.judge, &asked.version)?;
+    let judged = version::judged(&asked.path, &asked.judge, &asked.version, None)?;
     setup::demand_level(&judged.setup)?;
     let out = asked.out.clone().unwrap_or_else(|| judged.setup.root.join(baseline::NAME));
     refuse_foreign(&out)?;

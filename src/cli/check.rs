@@ -27,14 +27,14 @@ pub(crate) fn run(check: &Check, global: &Global) -> Result<ExitCode, CliError> 
         let assessment = files::assess(check, global)?;
         return report(assessment, &outputs, check);
     }
-    let judged = version::judged(&check.path, &check.judge, &check.version)?;
+    let since = check.known.since.as_deref();
+    let judged = version::judged(&check.path, &check.judge, &check.version, since)?;
     let setup = &judged.setup;
     for output in &mut outputs {
         output.style.evidence = links::to_evidence(&setup.root, output.file.as_deref());
     }
-    let since = check.known.since.as_deref();
-    let before = since.map(|revision| version::folder_in(revision, &check.version, &setup.root)).transpose()?;
-    if let (Some(folder), Some(before), Some(since)) = (&judged.folder, &before, since)
+    let before = judged.before.as_ref();
+    if let (Some(folder), Some(before), Some(since)) = (&judged.folder, before, since)
         && folder.is_same(before)
         && is_text(&outputs)
         && check.known.baseline.is_none()

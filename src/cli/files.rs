@@ -20,7 +20,7 @@ const HEAD: u64 = 4 * 1024;
 pub(crate) fn assess(check: &Check, global: &Global) -> Result<Assessment, CliError> {
     let configured = configured(check);
     let path = configured.as_ref().unwrap_or(&check.path);
-    let judged = version::judged(path, &check.judge, &check.version)?;
+    let judged = version::judged(path, &check.judge, &check.version, None)?;
     let setup = &judged.setup;
     let mut asked = inside(&setup.root, &check.files, global);
     if check.force_exclude && configured.is_none() {
