@@ -24,8 +24,8 @@ impl Check for MissingMaterial {
             if !nothing || !slot.borrowed.is_empty() || !slot.foreign.is_empty() {
                 continue;
             }
-            let elsewhere = slot.material.scope == Scope::Project
-                && shown.contains(&(slot.clause.no, slot.material.id.as_str()));
+            let elsewhere =
+                slot.material.scope == Scope::Project && shown.contains(&(slot.clause.no, slot.material.id.as_str()));
             let item = slot.material.cite.clone();
             findings.push(slot.finding(
                 case.settings,

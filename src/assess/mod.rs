@@ -96,9 +96,10 @@ pub struct Case<'a> {
 impl<'a> Case<'a> {
     /// The documents that are this material where `slot` belongs: of its project, or company-wide.
     fn partners(&self, slot: &Slot<'_>, material: &MaterialRef) -> impl Iterator<Item = &'a Facts> {
-        let slots = self.slots.iter().filter(|other| {
-            other.is(material) && (other.project.is_none() || other.project == slot.project)
-        });
+        let slots = self
+            .slots
+            .iter()
+            .filter(|other| other.is(material) && (other.project.is_none() || other.project == slot.project));
         slots.flat_map(|other| other.good.iter().map(|hit| hit.facts))
     }
 }

@@ -277,10 +277,10 @@ pub(crate) struct Read {
 #[derive(Debug, Args)]
 pub(crate) struct CacheFlags {
     /// 不用缓存，全部重新读取 (read every file anew, and keep nothing)
-    #[arg(long, conflicts_with = "cache_dir")]
+    #[arg(long, overrides_with_all = ["no_cache", "cache_dir"])]
     pub(crate) no_cache: bool,
     /// 缓存文件夹，默认在用户的缓存目录里 (where findings are kept between runs; in the user's cache folder by default)
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", overrides_with_all = ["no_cache", "cache_dir"])]
     pub(crate) cache_dir: Option<PathBuf>,
 }
 

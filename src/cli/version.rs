@@ -59,15 +59,11 @@ impl Version {
 
 /// The folder at `path` in the version asked for, with the evlint.json of that version; and as it was in
 /// the commit `since`.
-pub(crate) fn judged(
-    path: &Path,
-    judge: &Judge,
-    version: &Version,
-    since: Option<&str>,
-) -> Result<Judged, CliError> {
+pub(crate) fn judged(path: &Path, judge: &Judge, version: &Version, since: Option<&str>) -> Result<Judged, CliError> {
     if version.is_on_disk() {
         let setup = setup::prepare(setup::on_disk(path, judge)?, judge)?;
-        let before = since.map(|revision| in_commit(&open(&setup.root)?, version, revision, &setup.root)).transpose()?;
+        let before =
+            since.map(|revision| in_commit(&open(&setup.root)?, version, revision, &setup.root)).transpose()?;
         return Ok(Judged { setup, folder: None, before });
     }
     let repository = open(path)?;
@@ -93,12 +89,7 @@ pub(crate) fn judged(
 }
 
 /// The same folder in another commit.
-fn in_commit(
-    repository: &Arc<Repository>,
-    version: &Version,
-    revision: &str,
-    root: &Path,
-) -> Result<Folder, CliError> {
+fn in_commit(repository: &Arc<Repository>, version: &Version, revision: &str, root: &Path) -> Result<Folder, CliError> {
     let snapshot = Snapshot::commit(repository, &version.other(revision)).map_err(CliError::git)?;
     snapshot.folder(root).map_err(CliError::git)
 }

@@ -188,8 +188,8 @@ impl Cache {
             let transaction =
                 rusqlite::Transaction::new_unchecked(connection, rusqlite::TransactionBehavior::Immediate)?;
             {
-                let mut insert =
-                    transaction.prepare_cached("INSERT OR REPLACE INTO found (key, used, value) VALUES (?1, ?2, ?3)")?;
+                let mut insert = transaction
+                    .prepare_cached("INSERT OR REPLACE INTO found (key, used, value) VALUES (?1, ?2, ?3)")?;
                 for (row, bytes) in &rows {
                     insert.execute(params![row, self.now, bytes])?;
                 }
@@ -272,7 +272,11 @@ fn shrink(connection: &Connection, most: u64) -> rusqlite::Result<()> {
         }
     }
     transaction.commit()?;
-    connection.execute_batch("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE);")
+    // A page is given back with each row that is asked for.
+    let mut vacuum = connection.prepare("PRAGMA incremental_vacuum")?;
+    let mut rows = vacuum.query([])?;
+    while rows.next()?.is_some() {}
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }
 
 /// Bytes of pages in use.

@@ -211,8 +211,7 @@ impl Run<'_> {
             Err(refused)
         } else {
             (self.begun)(at, &source);
-            let (outcome, undisturbed) =
-                dispatch(reader, self.options, &File { path, format: sniffed.format, bytes });
+            let (outcome, undisturbed) = dispatch(reader, self.options, &File { path, format: sniffed.format, bytes });
             self.undisturbed &= undisturbed;
             outcome
         };

@@ -259,9 +259,12 @@ mod tests {
             ("report.html", "<!DOCTYPE html><!-- evlint:own -->"),
             ("e\u{301}.txt", "1"),
         ]);
-        let expected = ["é.txt", "一/.DS_Store", "一/~$合同.docx", "二/合同.pdf"];
+        let expected = ["report.html", "report.json", "é.txt", "一/.DS_Store", "一/~$合同.docx", "二/合同.pdf"];
         let mut files = listed(top.path(), &["个人/", "/一/合同.pdf", "*.tmp"]);
         files.0.sort();
+        let tree = walk(top.path(), &[]).expect("a folder");
+        let own = tree.files.iter().filter(|entry| entry.is_own(&read(entry).expect("it is there")));
+        assert_eq!(own.map(|entry| entry.path.name()).collect::<Vec<_>>(), ["report.html", "report.json"]);
         assert_eq!(files, (expected.map(str::to_owned).to_vec(), Vec::new()));
         let all = listed(top.path(), &[]).0;
         assert!(all.is_sorted());

@@ -12,7 +12,9 @@ pub fn info(folder: &str, info: &Info, most: u64, language: Language) -> String 
     match (language, info.entries) {
         (Language::Zh, Some(entries)) => format!("位置：{folder}\n大小：{bytes}，上限 {most}\n条目：{entries}"),
         (Language::Zh, None) => format!("位置：{folder}\n大小：{bytes}，上限 {most}\n条目：读不出来，下次检查时重建"),
-        (Language::En, Some(entries)) => format!("folder: {folder}\nsize: {bytes} of at most {most}\nentries: {entries}"),
+        (Language::En, Some(entries)) => {
+            format!("folder: {folder}\nsize: {bytes} of at most {most}\nentries: {entries}")
+        }
         (Language::En, None) => {
             format!("folder: {folder}\nsize: {bytes} of at most {most}\nentries: unreadable, rebuilt by the next check")
         }

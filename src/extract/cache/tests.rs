@@ -221,7 +221,8 @@ fn cleaning_throws_away_what_is_ours_alone() {
     let cleaned = clean(top.path()).expect("cleaned");
     assert_eq!((cleaned.entries, cleaned.in_use), (Some(0), false));
     assert!(cleaned.bytes > 0);
-    let mut left: Vec<_> = fs::read_dir(top.path()).expect("a folder").map(|one| one.expect("one").file_name()).collect();
+    let mut left: Vec<_> =
+        fs::read_dir(top.path()).expect("a folder").map(|one| one.expect("one").file_name()).collect();
     left.sort();
     assert_eq!(left, ["letter.txt", "lock"]);
     assert_eq!(info(top.path()), Info { bytes: 0, entries: Some(0) });

@@ -149,7 +149,7 @@ mod tests {
             ("text", b"thread 'main' panicked at src/x.rs".to_vec(), io::ErrorKind::InvalidData),
             ("half a frame", frame(b"1234")[..10].to_vec(), io::ErrorKind::UnexpectedEof),
             ("no message", frame(&[9, 9, 9]), io::ErrorKind::InvalidData),
-            ("bytes left over", frame(&[1, 0, 0]), io::ErrorKind::InvalidData),
+            ("bytes left over", frame(&[1, 0, 0, 0]), io::ErrorKind::InvalidData),
             ("a million sources in no bytes", frame(&[1, 0xff, 0xff, 0xff, 0x7f]), io::ErrorKind::InvalidData),
         ] {
             let error = receive::<Message>(&mut &bytes[..], 1000).expect_err(name);

@@ -172,7 +172,8 @@ impl Place {
     /// Both answers from one process; None where there are not just two lines: in a bare repository, or
     /// where a folder's name has lines of its own.
     fn ask_at_once(folder: &Path, variables: &[(OsString, Option<OsString>)]) -> Option<Self> {
-        let asked = git(folder, variables).args(["rev-parse", "--absolute-git-dir", "--show-toplevel"]).output().ok()?;
+        let asked =
+            git(folder, variables).args(["rev-parse", "--absolute-git-dir", "--show-toplevel"]).output().ok()?;
         let said = asked.stdout.strip_suffix(b"\n").filter(|_| asked.status.success())?;
         let lines: Vec<&[u8]> = said.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
         let [git_dir, top] = lines[..] else { return None };
