@@ -4,6 +4,9 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::model::document::{Block, Content, Document, Margin, Place, Table};
 use crate::model::pack::{Pattern, Vocabulary};
@@ -16,6 +19,8 @@ use super::kind;
 const TITLE_LINES: usize = 12;
 /// Longer lines are sentences, not titles; in characters.
 const TITLE_LENGTH: usize = 48;
+/// So many headings of the title's own level are chapters.
+const CHAPTERS: usize = 2;
 /// Rows from the top of a table among which its header is looked for.
 const HEADER_ROWS: usize = 8;
 /// Longer cells are contents, not headers; in characters.
@@ -77,6 +82,8 @@ impl Line {
 pub(super) enum Role {
     Heading(u8),
     Statement,
+    /// A heading that its text follows in the same paragraph: `第一条　服务期限。自2024年…`.
+    Article,
     /// Of a table of contents: names things and says nothing of them.
     Contents,
     /// Of the form's own instructions: 请填写….
@@ -253,6 +260,28 @@ impl View {
             let weight = self.weight(&range);
             self.sections.push(Section { blocks: range, weight, heading });
         }
+        self.find_articles(blocks);
+    }
+
+    /// Articles go on to the next one of their scheme or a higher one, or to a heading.
+    fn find_articles(&mut self, blocks: usize) {
+        let articles: Vec<(usize, Article)> = self
+            .lines
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| line.role == Role::Statement)
+            .filter_map(|(index, line)| Some((index, Article::of(&line.text)?)))
+            .collect();
+        for (position, (index, article)) in articles.iter().enumerate() {
+            let line = &self.lines[*index];
+            let heading = self.lines[index + 1..].iter().find(|line| matches!(line.role, Role::Heading(_)));
+            let next = articles[position + 1..].iter().find(|(_, next)| next.scheme <= article.scheme);
+            let end = heading.map_or(blocks, |line| line.block).min(next.map_or(blocks, |(next, _)| self.lines[*next].block));
+            let range = line.block..end.max(line.block + 1);
+            let weight = self.weight(&range).saturating_sub(article.length);
+            let heading = Line { text: article.name.clone(), role: Role::Article, ..line.clone() };
+            self.sections.push(Section { blocks: range, weight, heading });
+        }
     }
 
     /// Characters that state something in these blocks.
@@ -268,6 +297,7 @@ impl View {
     fn find_titles(&mut self, vocabulary: &Vocabulary) {
         let names_kind = |text: &str| vocabulary.kinds.iter().any(|kind| any(&kind.words, text));
         let first_table = self.tables.first().map_or(usize::MAX, |table| table.block);
+        let chapters = self.chapters_among_titles(&names_kind);
         let tops: Vec<Line> = self
             .lines
             .iter()
@@ -276,6 +306,7 @@ impl View {
             .take_while(|line| {
                 line.block < first_table || first_table == 0 || Self::titles_allowed_after(line, first_table)
             })
+            .filter(|line| chapters.is_none_or(|first| line.block < first))
             .filter_map(Line::title)
             .filter(|line| !any(&vocabulary.control, &line.text))
             .collect();
@@ -287,6 +318,17 @@ impl View {
         let (named, others): (Vec<Line>, Vec<Line>) = captions.partition(|line| names_kind(&line.text));
         self.titles.extend(named);
         self.titles.extend(others);
+    }
+
+    /// The block of the first chapter, in a document whose chapters are headings of the same level as
+    /// a title that says what it is. Text that is no title parts them; a title may take several lines.
+    fn chapters_among_titles(&self, names_kind: &dyn Fn(&str) -> bool) -> Option<usize> {
+        let mut lines = self.lines.iter().filter(|line| line.role != Role::Contents);
+        let title = lines.find(|line| matches!(line.role, Role::Heading(_))).filter(|line| names_kind(&line.text))?;
+        let same = || self.lines.iter().filter(|line| line.role == title.role && line.block > title.block);
+        let text = lines.find(|line| line.role == Role::Statement && line.title().is_none())?;
+        let first = same().find(|line| line.block > text.block)?;
+        (same().count() >= CHAPTERS && same().any(|line| line.block > first.block)).then_some(first.block)
     }
 
     /// A document may open with a small table (number, version) before its title.
@@ -319,6 +361,40 @@ impl View {
             || self.tables.iter().filter(|table| !table.columns.is_empty()).flat_map(|table| &table.rows).flatten();
         let all = cells().count();
         (all > 0).then(|| cells().filter(|cell| cell.filled).count() as f32 / all as f32)
+    }
+}
+
+/// The number and name that a paragraph begins with, before its own text.
+#[derive(Debug, PartialEq, Eq)]
+struct Article {
+    /// Outer schemes are less: 第一条, 一、, (一), 1., (1).
+    scheme: usize,
+    name: String,
+    /// Of number, name and what ends it, in characters.
+    length: usize,
+}
+
+impl Article {
+    /// The outermost schemes may end a name in a colon; behind the others that is a label.
+    fn of(text: &str) -> Option<Self> {
+        static SCHEMES: LazyLock<[Regex; 5]> = LazyLock::new(|| {
+            let numbers = [
+                r"第[一二三四五六七八九十百零\d]{1,4}[条章节款]",
+                r"[一二三四五六七八九十]{1,3}[、.]",
+                r"\([一二三四五六七八九十]{1,3}\)",
+                r"\d{1,2}(?:\.\d{1,2}){0,3}[、.]?",
+                r"\(\d{1,2}\)",
+            ];
+            numbers.map(|number| {
+                let text = format!(r"^{number}([^\d,。;:、?!()][^,。;:、?!]{{1,15}})([。:])");
+                Regex::new(&text).expect("a pattern of this file compiles")
+            })
+        });
+        SCHEMES.iter().enumerate().find_map(|(scheme, pattern)| {
+            let found = pattern.captures(text)?;
+            let outer = scheme < 2 || &found[2] == "。";
+            outer.then(|| Self { scheme, name: found[1].to_owned(), length: found[0].chars().count() })
+        })
     }
 }
 
@@ -401,8 +477,8 @@ fn title_block(tops: Vec<Line>) -> Vec<Line> {
     tops.into_iter().take_while(|line| is_title(line)).collect()
 }
 
-/// A chapter's number: `1应急处置`, `2.3`, `一、`, `(二)`, `第三章`, `a.1`. A year is none.
-fn is_numbered(text: &str) -> bool {
+/// Begins with a chapter's number: `1应急处置`, `2.3`, `一、`, `(二)`, `第三章`, `a.1`. A year is none.
+pub(super) fn is_numbered(text: &str) -> bool {
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let behind = text.chars().nth(digits);
     let chinese = |c: char| "一二三四五六七八九十甲乙丙丁".contains(c);
@@ -591,6 +667,24 @@ mod tests {
             (vec![row(&["1", "2"]), row(&["3", "4"])], None),
         ] {
             assert_eq!(find_header(&rows, &|text| text.ends_with("记录")), header, "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn an_article_has_its_name_before_its_text() {
+        for (text, expected) in [
+            ("第一条服务期限。自2024年7月1日至2025年6月30日", Some((0, "服务期限"))),
+            ("第三条服务内容。", Some((0, "服务内容"))),
+            ("九、保密:乙方不得泄露", Some((1, "保密"))),
+            ("(二)检查内容。冗余与负载", Some((2, "检查内容"))),
+            ("1.2沟通机制。每周例会", Some((3, "沟通机制"))),
+            ("(一)方式:现场登录", None),
+            ("2024年7月3日。", None),
+            ("第三条甲方应在收到发票后三十日内付款,逾期按日计息。", None),
+            ("服务期限。自2024年7月1日", None),
+        ] {
+            let found = Article::of(text).map(|article| (article.scheme, article.name));
+            assert_eq!(found, expected.map(|(scheme, name)| (scheme, name.to_owned())), "{text}");
         }
     }
 

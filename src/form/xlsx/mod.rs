@@ -23,8 +23,9 @@ const WIDTH: f64 = 142.0;
 const LINE: f64 = 13.2;
 /// Points that a row has above and below its text.
 const PADDING: f64 = 4.0;
-/// Lines from which on a row is made of several, and how many each of them has at most.
-const LONG: (usize, usize) = (29, 12);
+/// Lines from which on a row is made of several, and how many each of them has at most: what a
+/// height was reckoned too large by shows at the end of each.
+const LONG: (usize, usize) = (29, 5);
 /// Points: Excel shows no higher row.
 const MAX_HEIGHT: f64 = 409.0;
 /// ISO 216 A4 among the paper sizes of ECMA-376 part 1, 18.3.1.63.
@@ -189,7 +190,10 @@ impl Page<'_> {
         }
         for (at, share) in (self.row..).zip(&parts) {
             let edge = |is: bool| if is { FormatBorder::Thin } else { FormatBorder::None };
-            let format = cell().set_border_top(edge(at == self.row)).set_border_bottom(edge(at == last));
+            let format = cell()
+                .set_align(FormatAlign::Top)
+                .set_border_top(edge(at == self.row))
+                .set_border_bottom(edge(at == last));
             self.sheet.write_string_with_format(at, column, share, &format)?;
             self.sheet.set_row_height(at, height(lines(column, column, share)))?;
         }

@@ -39,6 +39,7 @@ pub(super) fn outrank(pack: &Pack, candidates: &mut [Candidate]) {
             other.material != own.material
                 && confused(&other.material)
                 && !own.stands_beside(other)
+                && !(other.is_chapter && shows_most(candidate))
                 && (other.score > own.score + 0.08
                     || (other.title.is_some() && own.title.is_none() && other.score >= own.score))
         });
@@ -60,6 +61,8 @@ struct Rank {
     score: f32,
     /// The line that bears the title, if any does.
     title: Option<(Place, String)>,
+    /// Only a chapter of the document is it.
+    is_chapter: bool,
 }
 
 impl Rank {
@@ -70,7 +73,8 @@ impl Rank {
             | Signal::Chapter { heading: text, place } => Some((place.clone(), text.clone())),
             _ => None,
         });
-        Self { material: candidate.material.clone(), score: candidate.score, title }
+        let is_chapter = candidate.signals.iter().any(|signal| matches!(signal, Signal::Chapter { .. }));
+        Self { material: candidate.material.clone(), score: candidate.score, title, is_chapter }
     }
 
     /// Both have a title, on lines of their own or in one that names several things.

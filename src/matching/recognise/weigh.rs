@@ -65,6 +65,8 @@ pub(super) struct Subject<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Whole {
     Document,
+    /// One of several documents in a file.
+    Bound,
     Sheet,
     Chapter,
 }
@@ -155,7 +157,7 @@ impl Subject<'_> {
             let (text, place) = (line.text.clone(), line.place.clone());
             match self.extent {
                 Whole::Chapter => weighing.add(CHAPTER, Signal::Chapter { heading: text, place }),
-                Whole::Document | Whole::Sheet => weighing.add(TITLE, Signal::Title { text, place }),
+                Whole::Document | Whole::Bound | Whole::Sheet => weighing.add(TITLE, Signal::Title { text, place }),
             }
         } else if let Some(line) = self.view.titles.iter().find(is_title) {
             weighing.by_title = true;
@@ -170,7 +172,7 @@ impl Subject<'_> {
                 TOP_LINE,
                 Signal::TopLine { text: line.text.chars().take(30).collect(), place: line.place.clone() },
             );
-        } else if self.extent == Whole::Document {
+        } else if matches!(self.extent, Whole::Document | Whole::Bound) {
             self.weigh_chapters(material, weighing);
         }
     }
