@@ -42,9 +42,8 @@ fn outside(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
     }
     let configured = slot.project.or((case.settings.projects.len() == 1).then_some(0));
     allowed.extend(configured.and_then(|at| case.settings.projects[at].contract).map(|contract| (contract, None)));
-    let agrees = |term: &Span| {
-        allowed.iter().any(|(contract, _)| lies_in(*term, *contract) && !ends_early(*term, *contract))
-    };
+    let agrees =
+        |term: &Span| allowed.iter().any(|(contract, _)| lies_in(*term, *contract) && !ends_early(*term, *contract));
     let (there, other) = allowed.first()?;
     if own.iter().any(|(_, (term, _))| agrees(term)) || is_phase(*term, *there) {
         return None;

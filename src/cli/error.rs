@@ -90,6 +90,17 @@ pub(crate) enum CliError {
     )]
     OcrModels { path: PathBuf, what: &'static str },
 
+    #[error("不知道缓存文件夹在哪里 (no cache folder is known)")]
+    #[diagnostic(
+        code(evlint::cache::folder),
+        help("用 --cache-dir 指出它，或设置 XDG_CACHE_HOME (name it with --cache-dir, or set XDG_CACHE_HOME)")
+    )]
+    NoCacheFolder,
+
+    #[error("清不掉 {} 里的缓存 (cannot throw away the cache)：{why}", path.display())]
+    #[diagnostic(code(evlint::cache::clean))]
+    CacheClean { path: PathBuf, why: String },
+
     #[error("没有说明申报级别 (no level given)")]
     #[diagnostic(code(evlint::level::missing))]
     NoLevel {

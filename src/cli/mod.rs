@@ -3,6 +3,7 @@
 mod args;
 mod baseline;
 mod bundle;
+mod cache;
 mod check;
 mod completions;
 mod error;
@@ -52,6 +53,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Why(why) => why::run(why, &cli.global),
         Command::Baseline(baseline) => baseline::run(baseline, &cli.global),
         Command::Hook(hook) => hook::run(hook, &cli.global),
+        Command::Cache(action) => cache::run(action, &cli.global),
         Command::Text(text) => text::run(text, &cli.global),
         Command::Completions(completions) => completions::run(completions),
         Command::Man(man) => manual::run(man),

@@ -4,6 +4,8 @@
 //! either: who calls says what there is. Photographs in HEIC are turned into other pictures first, by a
 //! [`Converter`]. Start reading at [`Ocr::second_look`].
 
+use std::cell::Cell;
+use std::io;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::process::Child;
@@ -68,6 +70,23 @@ const MIN_SIDE: u32 = 200;
 const MIN_CONFIDENCE: f32 = 60.0;
 /// Fewer characters than this are a stamp or a logo.
 const MIN_CHARACTERS: usize = 8;
+
+thread_local! {
+    /// The program could not be run, or was given up, on this thread.
+    static FAILED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Notes a fault of the moment: a program that cannot be run, or was given up.
+fn told<T>(output: io::Result<Option<T>>) -> Option<T> {
+    FAILED.set(FAILED.get() || output.is_err());
+    output.ok().flatten()
+}
+
+/// Whether the program could not be run or was given up since this thread began: what it would have read,
+/// it may read another time.
+pub(super) fn has_failed() -> bool {
+    FAILED.get()
+}
 
 impl Ocr {
     /// Reads the pictures of a file that its reader left unread: a picture, a scanned PDF, or the
@@ -202,16 +221,20 @@ fn is_readable(format: FileFormat) -> bool {
 }
 
 /// Waits for the program's end, and makes an end of it after [`MAX_TIME`]. Whether it ended well.
-fn wait(child: &mut Child, done: &dyn Fn() -> bool) -> bool {
+///
+/// # Errors
+/// Where it did not end by itself.
+fn wait(child: &mut Child, done: &dyn Fn() -> bool) -> io::Result<bool> {
     let start = Instant::now();
     loop {
         match child.try_wait() {
-            Ok(Some(status)) => return status.success(),
+            // Without a code somebody ended it.
+            Ok(Some(status)) => return status.code().map(|code| code == 0).ok_or(io::ErrorKind::Interrupted.into()),
             Ok(None) if start.elapsed() < MAX_TIME => thread::sleep(Duration::from_millis(if done() { 1 } else { 10 })),
             _ => {
                 let _ = child.kill();
                 let _ = child.wait();
-                return false;
+                return Err(io::ErrorKind::TimedOut.into());
             }
         }
     }

@@ -43,9 +43,11 @@ pub(super) fn bare(title: &str) -> &str {
             c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | 'v' | '/' | '年' | '月' | '日' | '·' | ' ')
         });
         // 2025q3, 2024-h1, fy25
-        if let Some(year) = ["q", "h", "fy", "cy"].iter().find_map(|letter| rest.strip_suffix(letter)).filter(|year| {
-            rest.len() < before.len() && !year.ends_with(|c: char| c.is_ascii_alphabetic())
-        }) {
+        if let Some(year) = ["q", "h", "fy", "cy"]
+            .iter()
+            .find_map(|letter| rest.strip_suffix(letter))
+            .filter(|year| rest.len() < before.len() && !year.ends_with(|c: char| c.is_ascii_alphabetic()))
+        {
             rest = year;
         }
         // 第1季度, 三月份, 上半年, 年度; 季报 and 月度 are words of their own.

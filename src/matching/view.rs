@@ -286,7 +286,8 @@ impl View {
             let line = &self.lines[*index];
             let heading = self.lines[index + 1..].iter().find(|line| matches!(line.role, Role::Heading(_)));
             let next = articles[position + 1..].iter().find(|(_, next)| next.scheme <= article.scheme);
-            let end = heading.map_or(blocks, |line| line.block).min(next.map_or(blocks, |(next, _)| self.lines[*next].block));
+            let end =
+                heading.map_or(blocks, |line| line.block).min(next.map_or(blocks, |(next, _)| self.lines[*next].block));
             let range = line.block..end.max(line.block + 1);
             let weight = self.weight(&range).saturating_sub(article.length);
             let heading = Line { text: article.name.clone(), role: Role::Article, ..line.clone() };

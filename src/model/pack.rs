@@ -528,6 +528,12 @@ impl Pattern {
         Ok(Self { text: text.to_owned(), regex: OnceLock::new() })
     }
 
+    /// `text` is known to be a regular expression.
+    #[must_use]
+    pub(crate) fn of_checked(text: String) -> Self {
+        Self { text, regex: OnceLock::new() }
+    }
+
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -539,7 +545,7 @@ impl Pattern {
     pub fn regex(&self) -> &Regex {
         self.regex.get_or_init(|| {
             let compiled = RegexBuilder::new(&self.text).size_limit(PATTERN_SIZE).build();
-            compiled.expect("`new` has parsed it, and its size is not bounded")
+            compiled.expect("it was parsed before it was made, and its size is not bounded")
         })
     }
 

@@ -1,13 +1,13 @@
 //! The program `tesseract`, or one that takes its arguments: a picture on standard input, words with places and
 //! confidences as tab-separated lines on standard output. Nothing is written to disk.
 
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 
 use super::super::layout::{self, Run, Spot};
-use super::{Seen, wait};
+use super::{Seen, told, wait};
 
 /// Bytes that the program may write for a page.
 const MAX_OUTPUT: u64 = 16 << 20;
@@ -18,10 +18,11 @@ const NUMBER_GAP: f32 = 0.35;
 
 /// What the program sees, by page; `None` where it fails or takes too long.
 pub(super) fn read(program: &Path, languages: &[String], picture: &[u8]) -> Option<Vec<Seen>> {
-    run(program, languages, picture).map(|output| all(&output))
+    told(run(program, languages, picture)).map(|output| all(&output))
 }
 
-fn run(program: &Path, languages: &[String], picture: &[u8]) -> Option<String> {
+/// None where it says that it cannot read this picture.
+fn run(program: &Path, languages: &[String], picture: &[u8]) -> io::Result<Option<String>> {
     let mut child = Command::new(program)
         .args(["stdin", "stdout", "-l", &languages.join("+"), "--psm", "3", "tsv"])
         // Files are read side by side already, and one thread gives the same result each time.
@@ -29,9 +30,9 @@ fn run(program: &Path, languages: &[String], picture: &[u8]) -> Option<String> {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    let (input, output) = (child.stdin.take()?, child.stdout.take()?);
+        .spawn()?;
+    let pipes = child.stdin.take().zip(child.stdout.take());
+    let (input, output) = pipes.ok_or(io::ErrorKind::BrokenPipe)?;
     thread::scope(|scope| {
         scope.spawn(move || {
             let mut input = input;
@@ -42,9 +43,9 @@ fn run(program: &Path, languages: &[String], picture: &[u8]) -> Option<String> {
             let mut text = Vec::new();
             output.take(MAX_OUTPUT).read_to_end(&mut text).ok().map(|_| text)
         });
-        let ended = wait(&mut child, &|| reader.is_finished());
-        let text = reader.join().ok().flatten().filter(|_| ended)?;
-        String::from_utf8(text).ok()
+        let ended = wait(&mut child, &|| reader.is_finished())?;
+        let text = reader.join().ok().flatten().filter(|_| ended);
+        Ok(text.and_then(|text| String::from_utf8(text).ok()))
     })
 }
 

@@ -27,7 +27,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::{Options, Refused, ocr, sha256};
+use super::{Answer, Options, Refused, ocr, sha256};
 use crate::model::{EvidencePath, FileFormat, Reading, Source, Unreadable};
 use process::{Broken, Worker};
 use wire::{Job, Terms};
@@ -132,7 +132,7 @@ impl Workers {
     /// A file and, where it holds others, its members. Never fails: what broke its worker says so,
     /// a member for itself.
     #[must_use]
-    pub fn read(&self, path: &EvidencePath, bytes: Vec<u8>) -> Vec<Source> {
+    pub fn read(&self, path: &EvidencePath, bytes: Vec<u8>) -> Answer {
         let bytes = Arc::new(bytes);
         let seat = self.seat();
         let mut refused = Refused::new();
@@ -140,13 +140,16 @@ impl Workers {
         loop {
             let mut worker = match known.take().map_or_else(|| self.hire(), Ok) {
                 Ok(worker) => worker,
-                Err(error) => return unread(path, &bytes, Unreadable::Fault { detail: format!("no worker: {error}") }),
+                Err(error) => {
+                    let why = Unreadable::Fault { detail: format!("no worker: {error}") };
+                    return Answer::new(unread(path, &bytes, why), true);
+                }
             };
             let job = Job { path: path.clone(), refused: refused.clone(), bytes: Arc::clone(&bytes) };
             match worker.ask(job, &self.limits) {
-                Ok(sources) => {
+                Ok(answer) => {
                     seat.leave(worker);
-                    return sources;
+                    return answer;
                 }
                 // What earlier files left behind may have broken it: only a new worker's word counts.
                 Err(Broken { inherited: true, .. }) => {}
@@ -155,7 +158,9 @@ impl Workers {
                 {
                     refused.insert(at, why);
                 }
-                Err(Broken { at, why, .. }) => return broken(path, &bytes, at.map(|(_, source)| source), why),
+                Err(Broken { at, why, .. }) => {
+                    return Answer::new(broken(path, &bytes, at.map(|(_, source)| source), why), true);
+                }
             }
         }
     }
