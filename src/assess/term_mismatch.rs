@@ -1,6 +1,7 @@
 //! A plan binds for another time than the contract that it carries out.
 
 use jiff::ToSpan;
+use jiff::civil::Date;
 
 use crate::model::evidence::EvidencePath;
 use crate::model::finding::{Finding, Kind, Severity};
@@ -11,6 +12,10 @@ use super::{Case, Check, Slot};
 
 /// A plan may begin when people are sent and end when the last report is handed over; in days.
 const TOLERANCE: i64 = 15;
+/// So many days before the contract's end a plan leaves a part of it without service.
+const EARLY: i32 = 60;
+/// A plan for one year of several ends early as well; in days.
+const YEAR: i32 = 400;
 
 pub(super) struct TermMismatch;
 
@@ -27,7 +32,7 @@ impl Check for TermMismatch {
 fn outside(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
     let (item, with) = slot.material.agrees_with.iter().find_map(|agreement| match &agreement.about {
         About::Term(item) => Some((item, &agreement.with)),
-        About::Indicators => None,
+        About::Indicators | About::Order(_) => None,
     })?;
     let own: Vec<_> = slot.good.iter().filter_map(|hit| Some((hit.facts, hit.facts.time.term.as_ref()?))).collect();
     let (facts, (term, place)) = own.first()?;
@@ -37,7 +42,9 @@ fn outside(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
     }
     let configured = slot.project.or((case.settings.projects.len() == 1).then_some(0));
     allowed.extend(configured.and_then(|at| case.settings.projects[at].contract).map(|contract| (contract, None)));
-    let agrees = |term: &Span| allowed.iter().any(|(contract, _)| lies_in(*term, *contract));
+    let agrees = |term: &Span| {
+        allowed.iter().any(|(contract, _)| lies_in(*term, *contract) && !ends_early(*term, *contract))
+    };
     let (there, other) = allowed.first()?;
     if own.iter().any(|(_, (term, _))| agrees(term)) || is_phase(*term, *there) {
         return None;
@@ -55,6 +62,14 @@ fn lies_in(term: Span, contract: Span) -> bool {
     let from = contract.from.checked_sub(TOLERANCE.days()).unwrap_or(contract.from);
     let to = contract.to.checked_add(TOLERANCE.days()).unwrap_or(contract.to);
     from <= term.from && term.to <= to
+}
+
+/// Begins with a contract of about a year and ends well before it, without being one of several phases.
+fn ends_early(term: Span, contract: Span) -> bool {
+    let days = |from: Date, to: Date| (to - from).get_days();
+    i64::from(days(contract.from, term.from).abs()) <= TOLERANCE
+        && days(term.to, contract.to) >= EARLY
+        && days(contract.from, contract.to) <= YEAR
 }
 
 /// Too short for the whole: the first of a plan's phases.
@@ -85,6 +100,9 @@ mod tests {
         ] {
             assert!(!is_phase(Span { from, to }, contract) || expected, "{from} {to}");
             assert_eq!(lies_in(Span { from, to }, contract), expected, "{from} {to}");
+        }
+        for (to, expected) in [(date(2025, 12, 31), false), (date(2025, 11, 15), false), (date(2025, 9, 30), true)] {
+            assert_eq!(ends_early(Span { from: contract.from, to }, contract), expected, "{to}");
         }
     }
 }

@@ -217,6 +217,9 @@ fn wait(child: &mut Child, done: &dyn Fn() -> bool) -> bool {
     }
 }
 
+/// The height of most lines of a page, after scaling.
+const USUAL: f32 = 10.0;
+
 /// What the engine saw on a page.
 #[derive(Debug, Default)]
 struct Seen {
@@ -228,14 +231,20 @@ struct Seen {
 }
 
 impl Seen {
-    /// The height of a line's box depends on its letters; lines of about the same height are the same size.
+    /// The height of a line's box depends on its letters; lines of about the same height are the same size. Pages
+    /// are scanned at different scales: the usual line of each becomes [`USUAL`] high.
     fn even_out(&mut self) {
         let mut heights: Vec<f32> = self.runs.iter().map(|run| run.spot.size).collect();
         heights.sort_by(f32::total_cmp);
-        let Some(&usual) = heights.get(heights.len() / 2) else { return };
-        for run in &mut self.runs {
-            if (0.6..1.45).contains(&(run.spot.size / usual.max(1.0))) {
-                run.spot.size = usual;
+        let Some(&usual) = heights.get(heights.len() / 2).filter(|usual| **usual > 0.0) else { return };
+        let scale = USUAL / usual;
+        self.height *= scale;
+        for Spot { left, right, y, size, .. } in self.runs.iter_mut().map(|run| &mut run.spot) {
+            for length in [left, right, y, &mut *size] {
+                *length *= scale;
+            }
+            if (0.6..1.45).contains(&(*size / USUAL)) {
+                *size = USUAL;
             }
         }
     }

@@ -1,6 +1,15 @@
 //! What kind of document a title names: 计划, 记录, 报告….
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::model::pack::{DocumentKind, Pattern, Vocabulary};
+
+/// A period at the end of a title: 2025年第1季度, 2025年上半年.
+static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(20\d\d)?(年度?)?[-_.]?(第?[一二三四1-4]季度?|[上下]半年|(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?)$").expect("a pattern of this file compiles")
+});
 
 /// The kind whose word ends last in the title: 应急演练方案 is a plan, 应急演练方案评审记录 a record.
 /// What stands in brackets at the end is no part of it. Of words that end together the longest wins.
@@ -33,9 +42,15 @@ pub(super) fn bare(title: &str) -> &str {
         rest = rest.trim_end_matches(|c: char| {
             c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | 'v' | '/' | '年' | '月' | '日' | '·' | ' ')
         });
-        // 2025q3, 2025h1
-        if let Some(year) = rest.strip_suffix(['q', 'h']).filter(|year| year.ends_with(|c: char| c.is_ascii_digit())) {
+        // 2025q3, 2024-h1, fy25
+        if let Some(year) = ["q", "h", "fy", "cy"].iter().find_map(|letter| rest.strip_suffix(letter)).filter(|year| {
+            rest.len() < before.len() && !year.ends_with(|c: char| c.is_ascii_alphabetic())
+        }) {
             rest = year;
+        }
+        // 第1季度, 三月份, 上半年, 年度; 季报 and 月度 are words of their own.
+        if let Some(period) = PERIOD.find(rest).filter(|period| period.start() > 0) {
+            rest = &rest[..period.start()];
         }
         for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('〔', '〕'), ('<', '>')] {
             if let Some(start) = rest.strip_suffix(close).and_then(|inner| inner.rfind(open)) {
@@ -63,6 +78,12 @@ mod tests {
             ("业务连续性计划bcp(征求意见稿)", "业务连续性计划bcp"),
             ("巡检记录单202509", "巡检记录单"),
             ("基线偏差核查2024q4(节选)", "基线偏差核查"),
+            ("服务简报2025年第1季度", "服务简报"),
+            ("季度评审报告-2024-q4", "季度评审报告"),
+            ("值守月报2025-h1", "值守月报"),
+            ("信息安全培训计划fy25", "信息安全培训计划"),
+            ("巡检记录三月份", "巡检记录"),
+            ("日志审计报告2025上半年", "日志审计报告"),
             ("(2025)", "(2025)"),
         ] {
             assert_eq!(bare(title), expected);

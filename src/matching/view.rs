@@ -4,6 +4,9 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::model::document::{Block, Content, Document, Margin, Place, Table};
 use crate::model::pack::{Pattern, Vocabulary};
@@ -16,6 +19,8 @@ use super::kind;
 const TITLE_LINES: usize = 12;
 /// Longer lines are sentences, not titles; in characters.
 const TITLE_LENGTH: usize = 48;
+/// So many headings of the title's own level are chapters.
+const CHAPTERS: usize = 2;
 /// Rows from the top of a table among which its header is looked for.
 const HEADER_ROWS: usize = 8;
 /// Longer cells are contents, not headers; in characters.
@@ -23,6 +28,10 @@ const HEADER_LENGTH: usize = 48;
 /// Most headers are shorter than this, in characters.
 const HEADER_WORD: usize = 16;
 
+/// Rows from which labels make a form.
+const LABELS: usize = 3;
+/// Columns from which a table is a register, whoever signs its rows.
+const REGISTER: usize = 5;
 /// A table of versions and approvals is no longer, in rows.
 const CONTROL_ROWS: usize = 12;
 
@@ -67,6 +76,12 @@ impl Line {
         if is_titlelike(&self.text) || heading {
             return Some(self.clone());
         }
+        // 附件二:保密协议, and a title with a note behind it: 安全基线(批准:某人).
+        let annex = self.text.split_once(':').filter(|(label, _)| is_annex(label)).map(|(_, title)| title);
+        let noted = self.text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(title, _)| title);
+        if let Some(title) = annex.or(noted).filter(|title| is_titlelike(title)) {
+            return Some(Self { text: title.to_owned(), ..self.clone() });
+        }
         let head = self.head.clone().filter(|head| is_titlelike(head))?;
         Some(Self { text: head, ..self.clone() })
     }
@@ -77,6 +92,8 @@ impl Line {
 pub(super) enum Role {
     Heading(u8),
     Statement,
+    /// A heading that its text follows in the same paragraph: `第一条　服务期限。自2024年…`.
+    Article,
     /// Of a table of contents: names things and says nothing of them.
     Contents,
     /// Of the form's own instructions: 请填写….
@@ -253,6 +270,28 @@ impl View {
             let weight = self.weight(&range);
             self.sections.push(Section { blocks: range, weight, heading });
         }
+        self.find_articles(blocks);
+    }
+
+    /// Articles go on to the next one of their scheme or a higher one, or to a heading.
+    fn find_articles(&mut self, blocks: usize) {
+        let articles: Vec<(usize, Article)> = self
+            .lines
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| line.role == Role::Statement)
+            .filter_map(|(index, line)| Some((index, Article::of(&line.text)?)))
+            .collect();
+        for (position, (index, article)) in articles.iter().enumerate() {
+            let line = &self.lines[*index];
+            let heading = self.lines[index + 1..].iter().find(|line| matches!(line.role, Role::Heading(_)));
+            let next = articles[position + 1..].iter().find(|(_, next)| next.scheme <= article.scheme);
+            let end = heading.map_or(blocks, |line| line.block).min(next.map_or(blocks, |(next, _)| self.lines[*next].block));
+            let range = line.block..end.max(line.block + 1);
+            let weight = self.weight(&range).saturating_sub(article.length);
+            let heading = Line { text: article.name.clone(), role: Role::Article, ..line.clone() };
+            self.sections.push(Section { blocks: range, weight, heading });
+        }
     }
 
     /// Characters that state something in these blocks.
@@ -268,6 +307,7 @@ impl View {
     fn find_titles(&mut self, vocabulary: &Vocabulary) {
         let names_kind = |text: &str| vocabulary.kinds.iter().any(|kind| any(&kind.words, text));
         let first_table = self.tables.first().map_or(usize::MAX, |table| table.block);
+        let chapters = self.chapters_among_titles(&names_kind);
         let tops: Vec<Line> = self
             .lines
             .iter()
@@ -276,6 +316,7 @@ impl View {
             .take_while(|line| {
                 line.block < first_table || first_table == 0 || Self::titles_allowed_after(line, first_table)
             })
+            .filter(|line| chapters.is_none_or(|first| line.block < first))
             .filter_map(Line::title)
             .filter(|line| !any(&vocabulary.control, &line.text))
             .collect();
@@ -287,6 +328,17 @@ impl View {
         let (named, others): (Vec<Line>, Vec<Line>) = captions.partition(|line| names_kind(&line.text));
         self.titles.extend(named);
         self.titles.extend(others);
+    }
+
+    /// The block of the first chapter, in a document whose chapters are headings of the same level as
+    /// a title that says what it is. Text that is no title parts them; a title may take several lines.
+    fn chapters_among_titles(&self, names_kind: &dyn Fn(&str) -> bool) -> Option<usize> {
+        let mut lines = self.lines.iter().filter(|line| line.role != Role::Contents);
+        let title = lines.find(|line| matches!(line.role, Role::Heading(_))).filter(|line| names_kind(&line.text))?;
+        let same = || self.lines.iter().filter(|line| line.role == title.role && line.block > title.block);
+        let text = lines.find(|line| line.role == Role::Statement && line.title().is_none())?;
+        let first = same().find(|line| line.block > text.block)?;
+        (same().count() >= CHAPTERS && same().any(|line| line.block > first.block)).then_some(first.block)
     }
 
     /// A document may open with a small table (number, version) before its title.
@@ -319,6 +371,40 @@ impl View {
             || self.tables.iter().filter(|table| !table.columns.is_empty()).flat_map(|table| &table.rows).flatten();
         let all = cells().count();
         (all > 0).then(|| cells().filter(|cell| cell.filled).count() as f32 / all as f32)
+    }
+}
+
+/// The number and name that a paragraph begins with, before its own text.
+#[derive(Debug, PartialEq, Eq)]
+struct Article {
+    /// Outer schemes are less: 第一条, 一、, (一), 1., (1).
+    scheme: usize,
+    name: String,
+    /// Of number, name and what ends it, in characters.
+    length: usize,
+}
+
+impl Article {
+    /// The outermost schemes may end a name in a colon; behind the others that is a label.
+    fn of(text: &str) -> Option<Self> {
+        static SCHEMES: LazyLock<[Regex; 5]> = LazyLock::new(|| {
+            let numbers = [
+                r"第[一二三四五六七八九十百零\d]{1,4}[条章节款]",
+                r"[一二三四五六七八九十]{1,3}[、.]",
+                r"\([一二三四五六七八九十]{1,3}\)",
+                r"\d{1,2}(?:\.\d{1,2}){0,3}[、.]?",
+                r"\(\d{1,2}\)",
+            ];
+            numbers.map(|number| {
+                let text = format!(r"^{number}([^\d,。;:、?!()][^,。;:、?!]{{1,15}})([。:])");
+                Regex::new(&text).expect("a pattern of this file compiles")
+            })
+        });
+        SCHEMES.iter().enumerate().find_map(|(scheme, pattern)| {
+            let found = pattern.captures(text)?;
+            let outer = scheme < 2 || &found[2] == "。";
+            outer.then(|| Self { scheme, name: found[1].to_owned(), length: found[0].chars().count() })
+        })
     }
 }
 
@@ -363,7 +449,10 @@ impl TableView {
         let name = table.name.as_deref().map(normalise);
         let mut table = Self { block, name, caption, titles, columns, rows: body, is_control: false };
         let labels: BTreeSet<&str> = table.all_cells().filter(|cell| any(&vocabulary.control, cell)).collect();
-        table.is_control = labels.len() >= 2 && table.rows.len() <= CONTROL_ROWS;
+        let headers = || table.columns.iter().filter(|column| !column.header.is_empty());
+        let control = headers().filter(|column| any(&vocabulary.control, &column.header)).count();
+        let is_register = headers().count() >= REGISTER && control * 2 < headers().count();
+        table.is_control = labels.len() >= 2 && table.rows.len() <= CONTROL_ROWS && !is_register;
         table
     }
 
@@ -376,6 +465,14 @@ impl TableView {
         let no_outcome =
             || self.rows.len() >= 2 && headed.iter().any(|column| column.filled == 0 && any(outcomes, &column.header));
         self.rows.is_empty() || (empty >= 2 && empty * 2 >= headed.len()) || no_outcome()
+    }
+
+    /// A form of labels in rows, with nothing beside nearly all of them.
+    pub(super) fn is_blank_labels(&self) -> bool {
+        let labelled = || self.rows.iter().filter(|row| row.first().is_some_and(|cell| !cell.text.is_empty()));
+        let blank = labelled().filter(|row| row.iter().skip(1).all(|cell| !cell.filled)).count();
+        let captions = self.caption.iter().filter(|line| !line.text.is_empty()).count();
+        self.columns.is_empty() && labelled().count() + captions >= LABELS && blank * 5 >= labelled().count() * 4
     }
 
     fn all_cells(&self) -> impl Iterator<Item = &str> {
@@ -401,8 +498,8 @@ fn title_block(tops: Vec<Line>) -> Vec<Line> {
     tops.into_iter().take_while(|line| is_title(line)).collect()
 }
 
-/// A chapter's number: `1应急处置`, `2.3`, `一、`, `(二)`, `第三章`, `a.1`. A year is none.
-fn is_numbered(text: &str) -> bool {
+/// Begins with a chapter's number: `1应急处置`, `2.3`, `一、`, `(二)`, `第三章`, `a.1`. A year is none.
+pub(super) fn is_numbered(text: &str) -> bool {
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let behind = text.chars().nth(digits);
     let chinese = |c: char| "一二三四五六七八九十甲乙丙丁".contains(c);
@@ -511,7 +608,13 @@ pub(super) fn any(patterns: &[Pattern], text: &str) -> bool {
 /// A value that says something: not empty, no dash, no placeholder.
 #[must_use]
 pub(super) fn says_something(text: &str, blanks: &[Pattern]) -> bool {
-    text.chars().any(char::is_alphanumeric) && !any(blanks, text) || is_tick(text)
+    text.chars().any(char::is_alphanumeric) && !any(blanks, text) && !is_unticked(text) || is_tick(text)
+}
+
+/// Choices of which none is made: `□安全意识 □其他`.
+#[must_use]
+pub(super) fn is_unticked(text: &str) -> bool {
+    text.starts_with(['□', '☐']) && !text.contains(['√', '✓', '✔', '☑', '■', '☒', '×', '✗'])
 }
 
 /// Marks that answer a question in a form.
@@ -526,6 +629,12 @@ fn is_titlelike(text: &str) -> bool {
         && !text.ends_with(['。', ';', ':'])
         && !has_value(text)
         && text.chars().filter(|c| c.is_alphabetic()).count() >= 2
+}
+
+/// 合同附件一, 附录b.
+fn is_annex(label: &str) -> bool {
+    let at = ["附件", "附录", "附表"].iter().find_map(|word| label.find(word).map(|at| (at, word.len())));
+    at.is_some_and(|(at, length)| label[..at].chars().count() <= 6 && label[at + length..].chars().count() <= 3)
 }
 
 /// 回复:关于…的确认 is a title as well.
@@ -591,6 +700,24 @@ mod tests {
             (vec![row(&["1", "2"]), row(&["3", "4"])], None),
         ] {
             assert_eq!(find_header(&rows, &|text| text.ends_with("记录")), header, "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn an_article_has_its_name_before_its_text() {
+        for (text, expected) in [
+            ("第一条服务期限。自2024年7月1日至2025年6月30日", Some((0, "服务期限"))),
+            ("第三条服务内容。", Some((0, "服务内容"))),
+            ("九、保密:乙方不得泄露", Some((1, "保密"))),
+            ("(二)检查内容。冗余与负载", Some((2, "检查内容"))),
+            ("1.2沟通机制。每周例会", Some((3, "沟通机制"))),
+            ("(一)方式:现场登录", None),
+            ("2024年7月3日。", None),
+            ("第三条甲方应在收到发票后三十日内付款,逾期按日计息。", None),
+            ("服务期限。自2024年7月1日", None),
+        ] {
+            let found = Article::of(text).map(|article| (article.scheme, article.name));
+            assert_eq!(found, expected.map(|(scheme, name)| (scheme, name.to_owned())), "{text}");
         }
     }
 

@@ -91,9 +91,11 @@ pub enum Kind {
         item: String,
     },
     /// `period` is `2025-08` or `2025-Q3`; `shown` counts the periods of the series that are there.
+    /// `instead`: what the file that bears the period's name is about.
     MissingPeriod {
         period: String,
         shown: usize,
+        instead: Option<String>,
     },
     /// The only candidate is about another time: `found` says which, `expected` the audited one;
     /// days and periods as machines write them: `2025-01-01..2025-12-31`, `2023-Q4`.

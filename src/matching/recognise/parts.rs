@@ -1,15 +1,17 @@
-//! Parts of a document that may be a material by themselves: sheets of a workbook, chapters.
+//! Parts of a document that may be a material by themselves: sheets of a workbook, documents bound
+//! into one file, chapters.
 //!
 //! 风险评估 with a chapter 评估记录 and a chapter 评估报告 is both; a workbook with a sheet of log
-//! copies and one of their audit too. Start reading at [`of`].
+//! copies and one of their audit too; a file may hold one document after the other. Start reading at
+//! [`of`].
 
 use std::ops::Range;
 
 use crate::model::pack::{DocumentKind, Vocabulary};
 
 use super::super::Candidate;
-use super::super::kind;
-use super::super::view::{Line, Role, View};
+use super::super::view::{Line, Role, View, any, is_numbered};
+use super::super::{dates, kind};
 use super::weigh::{Subject, Whole};
 use super::{Signal, intends, template};
 
@@ -18,7 +20,13 @@ const PARTS: usize = 40;
 /// A chapter says at least so much, in characters.
 const CHAPTER: usize = 40;
 /// In a plan a chapter that is a plan itself says at least so much, in characters.
-const PLAN: usize = 120;
+const PLAN: usize = 80;
+/// A document bound into another says at least so much, in characters.
+const BOUND: usize = 60;
+/// Lines below a title among which stand its author and day.
+const BYLINE: usize = 2;
+/// A line with author and day is no longer, in characters.
+const BYLINE_LENGTH: usize = 80;
 
 /// A part and what its own title says of it.
 pub(super) struct Part {
@@ -52,7 +60,14 @@ impl Part {
 #[must_use]
 pub(super) fn of(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) -> Vec<Part> {
     let sheets = sheets(view, vocabulary);
-    if sheets.is_empty() { chapters(view, kind, vocabulary) } else { sheets }
+    if !sheets.is_empty() {
+        return sheets;
+    }
+    let mut parts = bound(view, vocabulary);
+    let within: Vec<Part> = parts.iter().flat_map(|part| chapters(&part.view, part.kind, vocabulary)).collect();
+    parts.extend(within);
+    parts.extend(chapters(view, kind, vocabulary));
+    parts
 }
 
 /// Takes what a part is into what is known of the document. Items that the part leaves out may
@@ -111,6 +126,68 @@ fn sheets(view: &View, vocabulary: &Vocabulary) -> Vec<Part> {
         Some(finish(part, Whole::Sheet, vocabulary))
     };
     names.iter().take(PARTS).filter_map(part).collect()
+}
+
+/// Documents that stand one after the other in a file, each under its own title.
+fn bound(view: &View, vocabulary: &Vocabulary) -> Vec<Part> {
+    let starts: Vec<&Line> = starts(view, vocabulary);
+    if starts.is_empty() {
+        return Vec::new();
+    }
+    let ends = starts.iter().map(|line| line.block).chain([usize::MAX]);
+    let begins = [None].into_iter().chain(starts.iter().map(|line| Some(*line)));
+    let part = |(title, end): (Option<&Line>, usize)| {
+        let blocks: Range<usize> = title.map_or(0, |line| line.block)..end;
+        let mut part = view.part(&|block| blocks.contains(&block));
+        part.titles = match title {
+            Some(line) => vec![line.clone()],
+            None => view.titles.iter().filter(|line| blocks.contains(&line.block)).cloned().collect(),
+        };
+        (part.substance() >= BOUND).then(|| finish(part, Whole::Bound, vocabulary))
+    };
+    begins.zip(ends).filter_map(part).take(PARTS).collect()
+}
+
+/// Titles of the documents behind the first: headings without a number, as high as any, that name
+/// what the document is and have an author and a day below them or chapters counted anew; both, where
+/// they name nothing.
+fn starts<'v>(view: &'v View, vocabulary: &Vocabulary) -> Vec<&'v Line> {
+    let level = |line: &Line| match line.role {
+        Role::Heading(level) => Some(level),
+        _ => None,
+    };
+    let Some(top) = view.lines.iter().filter_map(level).min() else { return Vec::new() };
+    let first = view.title().map_or(0, |line| line.block);
+    let lines: Vec<&Line> = view.lines.iter().filter(|line| line.role != Role::Contents).collect();
+    let is_start = |at: usize| {
+        let line = lines[at];
+        let below = &lines[at + 1..];
+        let named = kind::ends_title(&line.text, vocabulary);
+        let signed = below.iter().take(BYLINE).any(|line| is_byline(line));
+        let next = below.iter().find(|line| level(line).is_some());
+        let counted = next.is_some_and(|next| level(next) <= Some(top + 1) && is_first(&next.text));
+        line.block > first
+            && level(line) == Some(top)
+            && !is_numbered(&line.text)
+            && !any(&vocabulary.annexes, &line.text)
+            && ((named && (signed || counted)) || (signed && counted))
+    };
+    (0..lines.len()).filter(|at| is_start(*at)).map(|at| lines[at]).collect()
+}
+
+/// Author and day below a title: 颜小北 2025-12-24.
+fn is_byline(line: &Line) -> bool {
+    line.role == Role::Statement
+        && line.text.chars().count() <= BYLINE_LENGTH
+        && !line.text.contains('。')
+        && !dates::days(&line.text).is_empty()
+}
+
+/// The first of several chapters.
+fn is_first(heading: &str) -> bool {
+    let rest = heading.trim_start_matches(['(', '第']);
+    let behind = rest.strip_prefix(['1', '一']);
+    behind.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit() || "年月日级种类十".contains(c)))
 }
 
 /// Each chapter of the highest level whose heading names a kind of document. Agreements and rules
