@@ -10,7 +10,7 @@ const ENOUGH: usize = 12;
 /// Whether text is plausible: Chinese or Latin, or one other script. Little text is given the benefit of the doubt.
 pub(in crate::extract) fn plausible(text: &str) -> bool {
     let counted = Counted::of(text);
-    let Counted { han, common, latin, vowels, other, digits, accents, all, .. } = counted;
+    let Counted { han, common, latin, vowels, other, digits, accents, high, all, .. } = counted;
     let (foreign, strange) = counted.foreign_and_strange();
     if all < ENOUGH {
         return strange * 2 <= all;
@@ -22,6 +22,8 @@ pub(in crate::extract) fn plausible(text: &str) -> bool {
         && (han + other + foreign > 0 || latin < 60 || vowels * 8 >= latin)
         // Accents without their letters are letters of an encoding that was not understood.
         && accents * 8 <= all
+        // No language writes most letters with accents: these are bytes of another encoding.
+        && high * 2 <= all
 }
 
 /// Characters by kind, white space left out, and the leaders of a table of contents, which are many and say
@@ -36,6 +38,8 @@ struct Counted {
     other: usize,
     digits: usize,
     accents: usize,
+    /// Of the upper half of Latin-1.
+    high: usize,
     /// Controls and private characters.
     none: usize,
     /// Letters of scripts that have little place in these files, by script.
@@ -56,6 +60,7 @@ impl Counted {
     fn add(&mut self, c: char) {
         self.all += 1;
         self.digits += usize::from(c.is_numeric());
+        self.high += usize::from(is_high(c));
         match c {
             'A'..='Z' | 'a'..='z' => {
                 self.latin += 1;
@@ -125,9 +130,51 @@ fn is_common(c: char) -> bool {
     !unmapped && matches!(*bytes, [0xb0..=0xd7, 0xa1..=0xfe])
 }
 
+/// Text as it was meant, where a font names its glyphs in one of two known ways that are no Unicode.
+pub(in crate::extract) fn repaired(text: &str) -> String {
+    founder(&chinese(text))
+}
+
+/// The upper half of Latin-1 but for its first row of controls.
+fn is_high(c: char) -> bool {
+    matches!(c, '\u{a1}'..='\u{ff}')
+}
+
+/// Fonts of simple encoding name each half of a character of GB 2312 as Latin-1: `È«` is 全. Only where all of these
+/// come in pairs, and the pairs are characters in use.
+fn chinese(text: &str) -> String {
+    let high = text.chars().filter(|c| is_high(*c)).count();
+    let shown = text.chars().filter(|c| !c.is_whitespace()).count();
+    if high < 4 || high * 2 <= shown || text.chars().any(|c| u32::from(c) > 0xff) {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut rest = text.chars().peekable();
+    while let Some(first) = rest.next() {
+        if !is_high(first) {
+            out.push(first);
+            continue;
+        }
+        let Some(second) = rest.next_if(|second| is_high(*second)) else { return text.to_owned() };
+        // Both are below U+0100.
+        let pair = [first, second].map(|c| u8::try_from(u32::from(c)).unwrap_or_default());
+        let (character, _, failed) = GBK.decode(&pair);
+        let is_used = matches!(pair[0], 0xa1..=0xa3 | 0xb0..=0xd7);
+        if failed || !is_used {
+            return text.to_owned();
+        }
+        // The halves were placed one by one, and so were the characters.
+        if out.ends_with(' ') && out.trim_end().chars().next_back().is_some_and(|last| !last.is_ascii()) {
+            out.truncate(out.trim_end().len());
+        }
+        out.push_str(&character);
+    }
+    out
+}
+
 /// Founder's fonts name Latin letters and digits as the rare characters at 0xA0 + 0x80 + ASCII in GBK:
 /// `犐犆犛` is ICS.
-pub(in crate::extract) fn repaired(text: &str) -> String {
+fn founder(text: &str) -> String {
     let letter = |c: char| {
         let mut buffer = [0; 4];
         let (bytes, _, unmapped) = GBK.encode(c.encode_utf8(&mut buffer));
@@ -169,6 +216,7 @@ mod tests {
             ("ଋҨǥƹ̽ୡȥဎഁୡࣧҨဌʾဎಱ̽ೌȥ৞ਮΝ੧੅ͱʸ͢ฏʤҨ", false),
             ("巡检报告由双方签字确认后归档 ԲԳԴ ଋଌ ဎဏ ഁം ࣧࣨ ೌ್ ੧੨ ৞ৡ", false),
             ("à À â ´ ä ˜ ç ˙ Ø É Ł ¨ Œ ˚ º ¸ î ˛ ï ˇ ô Ô ø Ù", false),
+            ("«À¢Ã¡Á¢ Àð¼÷ «ÕÇ¢Â ³Áí ®Í¾", false),
             ("嘰嚩嚭囖圚圫坈坰垇垊垙垪埳堁堗塃塯墂壀夃夐奒", false),
             ("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~!\"#$%&", false),
             ("\u{f0a7}\u{f0b7}\u{f06c}\u{f06e}\u{f0fc}\u{f0a7}\u{f0b7}\u{f06c}\u{f06e}\u{f0fc}\u{f0a7}\u{f0b7}", false),
@@ -178,8 +226,16 @@ mod tests {
     }
 
     #[test]
-    fn founder_letters_are_repaired() {
-        for (text, expected) in [("犐犆犛 35.040", "ICS 35.040"), ("犃先生", "犃先生")] {
+    fn letters_of_fonts_are_repaired() {
+        for (text, expected) in [
+            ("犐犆犛 35.040", "ICS 35.040"),
+            ("犃先生", "犃先生"),
+            ("È« ÊÀ ½ç ÎÞ ²ú Õß £¬ Áª ºÏ Æð À´ A", "全世界无产者，联合起来 A"),
+            ("È«ÊÀ½çÎÞ²úÕß", "全世界无产者"),
+            ("Ñandú caminó", "Ñandú caminó"),
+            ("àÀâÂäÄçÇ", "àÀâÂäÄçÇ"),
+            ("ÊÀ½çÎ", "ÊÀ½çÎ"),
+        ] {
             assert_eq!(repaired(text), expected);
         }
     }
