@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use serde::{Deserialize, Serialize};
 
-use super::wait;
+use super::{told, wait};
 
 /// A program that turns a file of one kind into another: `heif-convert a.heic b.jpg`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,16 +37,13 @@ impl Converter {
         arguments.push(from.into());
         arguments.extend(self.before_output.iter().map(OsString::from));
         arguments.push(to.into());
-        let mut child = Command::new(&self.program)
+        let child = Command::new(&self.program)
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
-        if !wait(&mut child, &|| false) {
-            return None;
-        }
+            .spawn();
+        told(child.and_then(|mut child| wait(&mut child, &|| false)).map(|ended| ended.then_some(())))?;
         // A file of several pictures becomes `out-1.jpg`, `out-2.jpg`.
         let made = fs::read_dir(folder.path()).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
         let first = made.filter(|path| path.extension().is_some_and(|is| is == "jpg")).min()?;
