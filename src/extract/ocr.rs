@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::layout::{self, Page, Piece, Run};
+use super::layout::{self, Page, Piece, Run, Spot};
 use super::pdf::{self, words};
 use super::{File, Outcome, limit_name};
 use crate::model::document::{Extent, Metadata, Remark};
