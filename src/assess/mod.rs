@@ -17,6 +17,7 @@ mod missing_content;
 mod missing_material;
 mod missing_period;
 mod needs_confirmation;
+mod out_of_order;
 mod out_of_period;
 mod placeholder;
 mod plaintext_secret;
@@ -66,6 +67,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &misnamed_period::MisnamedPeriod,
     &term_mismatch::TermMismatch,
     &looser_promise::LooserPromise,
+    &out_of_order::OutOfOrder,
     &wrong_customer::WrongCustomer,
     &unreadable::Unreadable,
     &needs_confirmation::NeedsConfirmation,

@@ -34,6 +34,9 @@ pub(crate) struct Global {
     /// 是否用颜色 (when to use colour)
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub(crate) color: Color,
+    /// 用这个文件夹里的 PP-OCR 模型识别图片，不用 tesseract (read pictures with the PP-OCR models in this folder, not with tesseract)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) ocr_models: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

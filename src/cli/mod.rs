@@ -44,7 +44,7 @@ pub(crate) use reading::WORKER;
 /// Runs what the command line asks for.
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
-    let done = match &cli.command {
+    let done = ocr::check(&cli.global).and_then(|()| match &cli.command {
         Command::Init(init) => init::run(init, &cli.global),
         Command::Bundle(bundle) => bundle::run(bundle, &cli.global),
         Command::Check(check) => check::run(check, &cli.global),
@@ -57,7 +57,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Text(text) => text::run(text, &cli.global),
         Command::Completions(completions) => completions::run(completions),
         Command::Man(man) => manual::run(man),
-    };
+    });
     done.unwrap_or_else(|error| {
         error::say(&error, &cli.global);
         ExitCode::from(CANNOT_RUN)

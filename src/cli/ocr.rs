@@ -1,4 +1,4 @@
-//! Finds the program that reads pictures.
+//! Finds what reads pictures.
 
 use std::env;
 use std::fmt::Write as _;
@@ -8,8 +8,12 @@ use std::process::{Command, Stdio};
 use std::time::UNIX_EPOCH;
 
 use evlint::extract::cache::{Cache, Key};
+use evlint::extract::ocr::{Converter, Engine, ModelsError, models};
 use evlint::extract::{Ocr, Options};
 use serde::{Deserialize, Serialize};
+
+use super::args::Global;
+use super::error::CliError;
 
 /// Language data that evidence needs; Chinese first, for it decides.
 const LANGUAGES: [&str; 2] = ["chi_sim", "eng"];
@@ -18,7 +22,7 @@ const LANGUAGES: [&str; 2] = ["chi_sim", "eng"];
 const DATA: &str = "TESSDATA_PREFIX";
 
 /// What reads pictures.
-pub(crate) struct Engine {
+pub(crate) struct Eyes {
     ocr: Ocr,
     /// Another program, or other data of its languages, has another name: it may read something else.
     pub(crate) name: String,
@@ -35,14 +39,35 @@ struct Data {
     languages: Vec<String>,
 }
 
-/// `tesseract` where the machine has it with Chinese, unless `--no-ocr` says no.
-pub(crate) fn engine(no_ocr: bool, cache: Option<&Cache>) -> Option<Engine> {
-    if no_ocr {
-        return None;
-    }
-    let name = if cfg!(windows) { "tesseract.exe" } else { "tesseract" };
-    let program =
-        env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|program| program.is_file())?;
+/// The models that `--ocr-models` names, else `tesseract` where the machine has it with Chinese; nothing where
+/// `--no-ocr` says no.
+pub(crate) fn eyes(no_ocr: bool, global: &Global, cache: Option<&Cache>) -> Option<Eyes> {
+    let (engine, name) = match &global.ocr_models {
+        _ if no_ocr => return None,
+        Some(folder) => (Engine::Models { folder: folder.clone() }, states(folder)),
+        None => tesseract(cache)?,
+    };
+    let heic = converter();
+    let name = heic.iter().fold(name, |name, heic| format!("{name} {}", state(&heic.program)));
+    Some(Eyes { ocr: Ocr { engine, heic }, name })
+}
+
+pub(crate) fn options(eyes: Option<Eyes>) -> Options {
+    Options { ocr: eyes.map(|eyes| eyes.ocr) }
+}
+
+/// # Errors
+/// Where `--ocr-models` names models that cannot be used.
+pub(crate) fn check(global: &Global) -> Result<(), CliError> {
+    let Some(folder) = &global.ocr_models else { return Ok(()) };
+    models::check(folder).map_err(|error| match error {
+        ModelsError::NotBuilt => CliError::NoPpocr,
+        ModelsError::Lacking(what, _) => CliError::OcrModels { path: folder.clone(), what },
+    })
+}
+
+fn tesseract(cache: Option<&Cache>) -> Option<(Engine, String)> {
+    let program = on_path("tesseract")?;
     let data = data(&program, cache);
     if data.languages.first().is_none_or(|first| first != LANGUAGES[0]) {
         return None;
@@ -52,11 +77,34 @@ pub(crate) fn engine(no_ocr: bool, cache: Option<&Cache>) -> Option<Engine> {
         let file = data.folder.join(format!("{language}.traineddata"));
         let _ = write!(name, " {language} {}", state(&file)); // writing to a string cannot fail
     }
-    Some(Engine { ocr: Ocr { program, languages: data.languages }, name })
+    Some((Engine::Program { program, languages: data.languages }, name))
 }
 
-pub(crate) fn options(engine: Option<Engine>) -> Options {
-    Options { ocr: engine.map(|engine| engine.ocr) }
+/// The states of a folder's files, in the order of their names.
+fn states(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut states: Vec<String> = entries.map(|entry| state(&entry.path())).collect();
+    states.sort();
+    states.join(" ")
+}
+
+/// What turns HEIC into JPEG here: libheif's program under its new and old name, macOS's, `ImageMagick`'s of today
+/// and before. On Windows `convert` is another program, for disks.
+fn converter() -> Option<Converter> {
+    let of = |name: &str, arguments: &[&str], before_output: Option<&str>| {
+        let arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        Some(Converter { program: on_path(name)?, arguments, before_output: before_output.map(str::to_owned) })
+    };
+    of("heif-dec", &[], None)
+        .or_else(|| of("heif-convert", &[], None))
+        .or_else(|| of("sips", &["-s", "format", "jpeg"], Some("--out")))
+        .or_else(|| of("magick", &[], None))
+        .or_else(|| if cfg!(unix) { of("convert", &[], None) } else { None })
+}
+
+fn on_path(name: &str) -> Option<PathBuf> {
+    let name = format!("{name}{}", env::consts::EXE_SUFFIX);
+    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(&name)).find(|program| program.is_file())
 }
 
 /// The program is asked again only where itself or its folder of data has changed: to ask takes longer

@@ -21,10 +21,10 @@ pub(crate) fn jobs(asked: Option<NonZeroUsize>) -> NonZeroUsize {
 /// starts no worker, reads here and says so.
 pub(crate) fn extractor(read: &Read, jobs: NonZeroUsize, global: &Global) -> Extractor {
     let cache = cache::open(&read.cache, global);
-    let engine = ocr::engine(read.no_ocr, cache.as_ref());
-    let name = engine.as_ref().map(|engine| engine.name.clone()).unwrap_or_default();
-    let options = ocr::options(engine);
-    let global = *global;
+    let eyes = ocr::eyes(read.no_ocr, global, cache.as_ref());
+    let name = eyes.as_ref().map(|eyes| eyes.name.clone()).unwrap_or_default();
+    let options = ocr::options(eyes);
+    let global = global.clone();
     let start = move || {
         let started = std::env::current_exe().and_then(|program| {
             let command = WorkerCommand { program, arguments: vec![WORKER.into()] };

@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::model::document::Place;
 use crate::model::pack::{Item, Pattern, Structure, Vocabulary};
 
-use super::view::{CellView, Line, Role, Section, TableView, View, any, says_something};
+use super::view::{CellView, Line, Role, Section, TableView, View, any, is_unticked, says_something};
 
 /// Fewer characters under a heading are no body.
 const BODY: usize = 6;
@@ -105,8 +105,10 @@ impl Search<'_> {
             self.view.titles.iter().filter(|line| inside(&scope.blocks, line.block) && any(self.words, &line.text));
         let sheets = self.tables(scope).filter_map(|table| {
             let name = table.name.as_deref()?;
-            let first = table.rows.iter().flatten().find(|cell| cell.filled)?;
-            any(self.words, name).then(|| first.place.clone())
+            let top =
+                table.caption.iter().map(|line| &line.place).chain(table.columns.iter().map(|column| &column.place));
+            let filled = table.rows.iter().flatten().find(|cell| cell.filled)?;
+            any(self.words, name).then(|| top.chain([&filled.place]).next().unwrap_or(&filled.place).clone())
         });
         if self.view.substance() < BODY {
             Vec::new()
@@ -115,11 +117,14 @@ impl Search<'_> {
         }
     }
 
-    /// A heading that names it, with a body under it that does not deny it.
+    /// A heading that names it, with a body under it that does not deny it. The document's own title
+    /// is none: 需求调查记录 does not say that a need stands in it.
     fn headings(&self, scope: &Scope) -> Vec<Place> {
+        let title = self.view.title().map(|line| line.block);
         self.view
             .sections
             .iter()
+            .filter(|section| Some(section.heading.block) != title)
             .filter(|section| inside(&scope.blocks, section.heading.block) && any(self.words, &section.heading.text))
             .filter(|section| section.weight >= BODY && !self.denied_whole(section) && self.section_has_value(section))
             .map(|section| section.heading.place.clone())
@@ -261,6 +266,7 @@ impl Search<'_> {
                 && any(self.words, sentence)
                 && self.value.is_none_or(|value| value.is_in(sentence))
                 && !self.denied(sentence)
+                && !is_unticked(sentence)
         })
     }
 

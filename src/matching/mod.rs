@@ -90,6 +90,8 @@ pub struct Time {
     pub named: Vec<Period>,
     /// From when to when it binds: a contract's or a plan's 服务期限.
     pub term: Option<(Span, Place)>,
+    /// The first and the last of the days that it gives for itself behind a label: 批准日期, 签订日期.
+    pub labelled: Option<[(Date, Place); 2]>,
 }
 
 /// A material that a document may be.

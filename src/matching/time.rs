@@ -39,7 +39,8 @@ pub(super) fn of(view: &View, path: &EvidencePath, vocabulary: &Vocabulary) -> T
             stated_periods = stated(view, year);
         }
     }
-    Time { dated, periods: about, stated: stated_periods, named: named_periods, term: term(view) }
+    let labelled = days.labelled();
+    Time { dated, periods: about, stated: stated_periods, named: named_periods, term: term(view), labelled }
 }
 
 /// All that the document would be about begins after the day it was written on.
@@ -159,7 +160,7 @@ fn of_rows(view: &View, year: Option<i16>) -> Vec<Period> {
     let mut found = Vec::new();
     for table in &view.tables {
         for (at, column) in table.columns.iter().enumerate() {
-            if !is_time(&column.header) {
+            if !is_time(&column.header) && !holds_days(table, at) {
                 continue;
             }
             for cell in table.rows.iter().filter_map(|row| row.get(at)) {
@@ -173,6 +174,19 @@ fn of_rows(view: &View, year: Option<i16>) -> Vec<Period> {
         }
     }
     sorted(found.into_iter())
+}
+
+/// Under a header of any word nearly all cells are days: 申请日, created_at. Not of what is to come or
+/// of what an asset has been through.
+fn holds_days(table: &TableView, at: usize) -> bool {
+    let header = table.columns[at].header.as_str();
+    let cells = || table.rows.iter().filter_map(|row| row.get(at)).filter(|cell| cell.filled);
+    let days = cells().filter(|cell| cell.text.chars().count() <= DATE_LINE && !dates::days(&cell.text).is_empty());
+    let other = [
+        "到期", "计划", "要求", "预计", "预定", "下次", "截止", "期限", "维保", "质保", "过保", "购置", "采购", "上线", "投产", "投运", "入职",
+        "出厂", "有效", "启用", "due", "expir", "warranty", "plan", "next", "until", "purchase",
+    ];
+    days.count() * 5 >= cells().count() * 4 && cells().count() >= 2 && !other.iter().any(|word| header.contains(word))
 }
 
 /// A header over days: 日期, 巡检时间, 月份, 周期. Not how long something took.
@@ -244,6 +258,8 @@ struct OwnDays {
     own: Vec<Date>,
     cover: Vec<Date>,
     signature: Vec<Date>,
+    /// Those behind a label, with their places.
+    places: Vec<(Date, Place)>,
 }
 
 impl OwnDays {
@@ -252,11 +268,11 @@ impl OwnDays {
         let mut days = Self::default();
         let statements: Vec<&Line> = view.lines.iter().filter(|line| line.role == Role::Statement).collect();
         for line in &statements {
-            days.read(&line.text, labels);
+            days.read(&line.text, &line.place, labels);
         }
         for table in &view.tables {
             for line in &table.caption {
-                days.read(&line.text, labels);
+                days.read(&line.text, &line.place, labels);
             }
             for row in &table.rows {
                 days.read_row(row, labels);
@@ -270,13 +286,15 @@ impl OwnDays {
     }
 
     /// `批准日期: 2024-11-18`, several in one line.
-    fn read(&mut self, text: &str, labels: &crate::model::pack::DateLabels) {
+    fn read(&mut self, text: &str, place: &Place, labels: &crate::model::pack::DateLabels) {
         for (patterns, days) in
             [(&labels.approval, &mut self.approval), (&labels.issue, &mut self.issue), (&labels.own, &mut self.own)]
         {
             for found in patterns.iter().flat_map(|pattern| pattern.regex().find_iter(text)) {
                 let behind: String = text[found.end()..].chars().take(DATE_LINE).collect();
-                days.extend(dates::days(&behind).first());
+                let day = dates::days(&behind).first().copied();
+                days.extend(day);
+                self.places.extend(day.map(|day| (day, place.clone())));
             }
         }
     }
@@ -288,6 +306,9 @@ impl OwnDays {
             let names = |patterns: &[Pattern]| any(patterns, &cell.text);
             let day = dates::days(&cell.text).first().copied().or_else(|| day_behind(at));
             let Some(day) = day else { continue };
+            if [&labels.approval, &labels.issue, &labels.own].into_iter().any(|labels| names(labels)) {
+                self.places.push((day, cell.place.clone()));
+            }
             if names(&labels.approval) {
                 self.approval.push(day);
             } else if names(&labels.issue) {
@@ -296,6 +317,12 @@ impl OwnDays {
                 self.own.push(day);
             }
         }
+    }
+
+    /// The first and the last behind a label.
+    fn labelled(&self) -> Option<[(Date, Place); 2]> {
+        let (first, last) = (self.places.iter().min(), self.places.iter().max());
+        Some([first?.clone(), last?.clone()])
     }
 
     fn best(&self) -> Option<Date> {

@@ -195,6 +195,8 @@ pub struct Vocabulary {
     pub versions: Vec<Pattern>,
     /// Headings of annexes: a form printed there is no part of the document's own fields.
     pub annexes: Vec<Pattern>,
+    /// What a cover says behind a customer's name: the project.
+    pub projects: Vec<Pattern>,
     /// Headers of columns that nobody leaves empty who filled a form in: 结果, 是否正常.
     pub outcomes: Vec<Pattern>,
     /// What tells a plan that is called a record.
@@ -404,6 +406,8 @@ pub enum About {
     Term(String),
     /// Its promises are no looser than the other's.
     Indicators,
+    /// It is no earlier than the other; a finding calls its day by this word: 验收日期.
+    Order(String),
 }
 
 /// `11.nda`: a clause and one of its materials.

@@ -156,6 +156,7 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
         customers: list(&shape.customers, "customers")?,
         versions: list(&shape.versions, "versions")?,
         annexes: list(&shape.annexes, "annexes")?,
+        projects: list(&shape.projects, "projects")?,
         outcomes: list(&shape.outcomes, "outcomes")?,
         intentions: intentions(&shape.intentions, synonyms, &at.key("intentions"))?,
         placeholders: placeholders(&shape.placeholders, synonyms, &at.key("placeholders"))?,
@@ -306,6 +307,7 @@ fn agreement(shape: &shape::Agreement) -> Option<Agreement> {
     let about = match shape.about {
         shape::About::Term => About::Term(shape.item.clone().unwrap_or_default()),
         shape::About::Indicators => About::Indicators,
+        shape::About::Order => About::Order(shape.item.clone().unwrap_or_default()),
     };
     Some(Agreement { with: shape.with.parse().ok()?, about })
 }
@@ -373,7 +375,9 @@ fn references(clause: &shape::Clause, known: &[String], at: &At<'_>) -> Result<(
         for (index, agreement) in material.agrees_with.iter().enumerate() {
             let at = at.key("agrees_with").nth(index);
             leads(&agreement.with, &at.key("with"))?;
-            if matches!(agreement.about, shape::About::Term) && agreement.item.as_deref().is_none_or(str::is_empty) {
+            if matches!(agreement.about, shape::About::Term | shape::About::Order)
+                && agreement.item.as_deref().is_none_or(str::is_empty)
+            {
                 let help = "写明这一项叫什么，如“服务期限” (say what it is called, such as 服务期限)";
                 return Err(PackError::empty("item", help, &at.key("item")));
             }

@@ -57,9 +57,9 @@ pub const MAX_BROKEN_MEMBERS: usize = 3;
 /// Files after which a worker is replaced: what leaks in a parser stays small.
 const RECYCLE_FILES: u32 = 1_000;
 
-/// A worker that held more than this, in bytes, is replaced after its answer: allocators keep what
+/// A worker that held more than this part of what it may is replaced after its answer: allocators keep what
 /// they once had.
-const RECYCLE_MEMORY: u64 = 256 << 20;
+const RECYCLE_MEMORY: u64 = 4;
 
 /// How a worker is started. Always said by the caller: nothing here starts the current program by
 /// itself, which in a library's user or a test would be the wrong one.
@@ -84,7 +84,17 @@ impl Limits {
     #[must_use]
     pub fn of(options: &Options) -> Self {
         let pictures = if options.ocr.is_some() { ocr::LONGEST } else { Duration::ZERO };
-        Self { cpu: MAX_CPU, cpu_whole: MAX_CPU_WHOLE, time: MAX_TIME + pictures, memory: MAX_MEMORY }
+        let limits = Self { cpu: MAX_CPU, cpu_whole: MAX_CPU_WHOLE, time: MAX_TIME + pictures, memory: MAX_MEMORY };
+        // A program's time is its own; models run in the worker.
+        match options.ocr.as_ref().map(|ocr| &ocr.engine) {
+            Some(ocr::Engine::Models { .. }) => Self {
+                cpu: limits.cpu + ocr::MAX_CPU_MODELS,
+                cpu_whole: limits.cpu_whole + ocr::MAX_CPU_MODELS,
+                memory: ocr::models::MAX_MEMORY,
+                ..limits
+            },
+            _ => limits,
+        }
     }
 }
 
@@ -181,7 +191,7 @@ struct Seat<'a>(&'a Workers);
 
 impl Seat<'_> {
     fn leave(self, worker: Worker) {
-        if !worker.is_spent() {
+        if !worker.is_spent(&self.0.limits) {
             self.0.desk().idle.push(worker);
         }
     }

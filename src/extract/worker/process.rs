@@ -126,8 +126,8 @@ impl Worker {
     }
 
     /// It has read enough, or held too much memory for the next file to be judged fairly.
-    pub(super) fn is_spent(&self) -> bool {
-        self.files >= RECYCLE_FILES || self.peak > RECYCLE_MEMORY
+    pub(super) fn is_spent(&self, limits: &Limits) -> bool {
+        self.files >= RECYCLE_FILES || self.peak > limits.memory / RECYCLE_MEMORY
     }
 
     /// Why it broke, by what it left behind. Ends it where it lives on.

@@ -27,6 +27,7 @@ const FAR_BEHIND: f32 = 0.30;
 pub(super) fn outrank(pack: &Pack, candidates: &mut [Candidate]) {
     let ranks: Vec<Rank> = candidates.iter().filter(|candidate| candidate.is_match()).map(Rank::of).collect();
     let best = ranks.iter().map(|rank| rank.score).fold(0.0, f32::max);
+    let sure = candidates.iter().find(|candidate| candidate.strength == Strength::Sure).map(Rank::of);
     for candidate in candidates.iter_mut().filter(|candidate| candidate.strength != Strength::Refused) {
         let own = Rank::of(candidate);
         let confused = |other: &MaterialRef| {
@@ -44,7 +45,9 @@ pub(super) fn outrank(pack: &Pack, candidates: &mut [Candidate]) {
                     || (other.title.is_some() && own.title.is_none() && other.score >= own.score))
         });
         let far = own.title.is_none() && own.score < best - FAR_BEHIND && !shows_most(candidate);
-        let by = beaten.or_else(|| far.then(|| ranks.iter().find(|rank| rank.score >= best)).flatten());
+        let by = beaten
+            .or_else(|| far.then(|| ranks.iter().find(|rank| rank.score >= best)).flatten())
+            .or_else(|| is_another_kind(candidate).then_some(sure.as_ref()).flatten());
         let by = by.filter(|_| !holds_whole(&candidate.signals));
         if let Some(rank) = by {
             candidate.signals.push(Signal::Outranked { by: rank.material.clone() });
@@ -53,6 +56,12 @@ pub(super) fn outrank(pack: &Pack, candidates: &mut [Candidate]) {
             candidate.strength = Strength::Likely;
         }
     }
+}
+
+/// Nobody need be asked whether a record that is surely one thing is the report of another.
+fn is_another_kind(candidate: &Candidate) -> bool {
+    candidate.strength == Strength::Thin
+        && candidate.signals.iter().any(|signal| matches!(signal, Signal::OtherKind { .. }))
 }
 
 /// What decides between candidates.
@@ -80,8 +89,15 @@ impl Rank {
     /// Both have a title, on lines of their own or in one that names several things.
     fn stands_beside(&self, other: &Self) -> bool {
         let (Some((own_place, own)), Some((other_place, others))) = (&self.title, &other.title) else { return false };
-        (own_place, own) != (other_place, others) || own.contains(['、', '与', '和', '及', '('])
+        (own_place, own) != (other_place, others) || names_several(own)
     }
+}
+
+/// A title of several things: 可用性执行与改进报告, 风险评估报告(含渗透测试); a year in brackets is none.
+fn names_several(title: &str) -> bool {
+    let time = |c: char| c.is_ascii_digit() || "年月日度季第一二三四上下半全至~-./".contains(c);
+    let brackets = title.split('(').skip(1).map(|rest| rest.split(')').next().unwrap_or(rest));
+    title.contains(['、', '与', '和', '及']) || brackets.into_iter().any(|inside| !inside.chars().all(time))
 }
 
 /// A record of one thing may hold that of another, table, topics, items and all: the sheet of an

@@ -209,6 +209,7 @@ impl Subject<'_> {
             (any(&material.recognise.chapters, &section.heading.text)
                 || self.is_title_of(material, &section.heading.text))
                 && section.weight >= SUBSTANCE
+                && !self.is_other_title(material, &section.heading)
                 && !self.all_denied(&section.blocks)
         });
         if let Some(section) = chapter {
@@ -219,6 +220,16 @@ impl Subject<'_> {
                 Signal::Chapter { heading: section.heading.text.clone(), place: section.heading.place.clone() };
             weighing.add(CHAPTER + BODY / 2.0, signal);
         }
+    }
+
+    /// The document's own title, which names another kind of document or only looks alike: 漏洞管理记录
+    /// is no chapter 漏洞管理.
+    fn is_other_title(&self, material: &Material, heading: &Line) -> bool {
+        let recognise = &material.recognise;
+        let other_kind =
+            self.own_kind.is_some_and(|kind| !recognise.kinds.is_empty() && !recognise.kinds.contains(&kind));
+        self.view.title().is_some_and(|title| title.block == heading.block)
+            && (other_kind || any(&recognise.not_titles, &heading.text))
     }
 
     /// A chapter that bears the title of such a document, kind and all: 第二章 可用性执行报告. In a
@@ -305,6 +316,9 @@ impl Subject<'_> {
         if let Some(found) = recognise.not_body.iter().find_map(|pattern| pattern.regex().find(&self.view.body)) {
             weighing.add(-OTHER_BODY, Signal::OtherBody { text: found.as_str().chars().take(30).collect() });
         }
+        if let Some(text) = self.only_in_contents(material, weighing) {
+            weighing.refuse(Signal::OnlyInContents { text });
+        }
         if self.kind == Some(DocumentKind::Contents) {
             weighing.refuse(Signal::Contents);
         } else if self.template {
@@ -312,6 +326,30 @@ impl Subject<'_> {
         } else if self.view.substance() < SUBSTANCE {
             weighing.refuse(Signal::NoSubstance);
         }
+    }
+
+    /// A title that names several things promises each; where the table of contents lists a chapter
+    /// for this one and no heading of the text says as much, it did not come.
+    fn only_in_contents(&self, material: &Material, weighing: &Weighing) -> Option<String> {
+        let title = self.view.title().filter(|line| line.text.contains(['、', '与', '和', '及']))?;
+        let by_title = matches!(weighing.signals.first(), Some(Signal::Title { .. } | Signal::TopLine { .. }));
+        if !by_title {
+            return None;
+        }
+        let recognise = &material.recognise;
+        let names = |text: &str| {
+            (any(&recognise.titles, text) || any(&recognise.chapters, text)) && !any(&recognise.not_titles, text)
+        };
+        let listed = self.view.lines.iter().filter(|line| line.role == Role::Contents).map(|line| {
+            line.text.trim_end_matches(|c: char| c.is_ascii_digit() || ".…·-_".contains(c)).to_owned()
+        });
+        let listed = listed.filter(|text| names(text)).last()?;
+        let comes = self.view.sections.iter().any(|section| {
+            section.heading.block != title.block
+                && section.weight >= SUBSTANCE
+                && (names(&section.heading.text) || section.heading.text.contains(&listed) || listed.contains(&section.heading.text))
+        });
+        (!comes).then_some(listed)
     }
 
     /// In a chapter that is the material; in a report what the chapter leaves out may stand beside it.
