@@ -117,7 +117,7 @@ impl<'a> Examiner<'a> {
     fn kept(&self, cache: &Cache, entry: &Entry) -> Vec<Facts> {
         let content = match content(cache, entry) {
             Ok(content) => content,
-            Err(why) => return self.done_with(vec![self.match_one(unread(entry, why)).facts]),
+            Err(why) => return self.done_with(vec![self.match_one(&unread(entry, why)).facts]),
         };
         let key = self.key(entry, &content.sha256);
         let seen = cache.find::<Vec<Kept>>(&[key]).pop().flatten().and_then(|kept| self.as_said(kept));
@@ -125,7 +125,7 @@ impl<'a> Examiner<'a> {
             return self.done_with(facts);
         }
         let answer = self.read(entry, content.bytes);
-        let found: Vec<Kept> = answer.sources.into_iter().map(|source| self.match_one(source)).collect();
+        let found: Vec<Kept> = answer.sources.iter().map(|source| self.match_one(source)).collect();
         if answer.lasting {
             cache.keep(&key, &found);
         }
@@ -137,7 +137,7 @@ impl<'a> Examiner<'a> {
             Ok(bytes) => self.read(entry, bytes).sources,
             Err(why) => vec![unread(entry, why)],
         };
-        self.done_with(sources.into_iter().map(|source| self.match_one(source).facts).collect())
+        self.done_with(sources.iter().map(|source| self.match_one(source).facts).collect())
     }
 
     /// Nothing for a file of evlint's own, which only its bytes tell apart; and whether the content alone
@@ -149,9 +149,9 @@ impl<'a> Examiner<'a> {
         self.extractor.answer(&entry.path, bytes)
     }
 
-    fn match_one(&self, source: Source) -> Kept {
+    fn match_one(&self, source: &Source) -> Kept {
         let word = self.said.about(&source.path, &source.sha256);
-        Kept { facts: matching::examine(self.pack, &self.names, &word, &source), word }
+        Kept { facts: matching::examine(self.pack, &self.names, &word, source), word }
     }
 
     fn done_with(&self, facts: Vec<Facts>) -> Vec<Facts> {

@@ -1,6 +1,6 @@
 //! Keeps what was found in files from one run to the next.
 //!
-//! One SQLite database in a folder of the user's: any number of runs may use it at once, and one that
+//! One `SQLite` database in a folder of the user's: any number of runs may use it at once, and one that
 //! is killed leaves nothing half written. What a value is and what it depends on is for the caller to
 //! say, by its [`Key`]: a value is never changed, only no longer asked for, and in the end thrown out.
 //!
@@ -30,7 +30,7 @@ const KEPT_OF_FOUR: u64 = 3;
 
 /// Values wait until there are so many bytes of them: a transaction for each would cost more than reading.
 /// What a killed run loses is not more than this.
-const BATCH_BYTES: usize = 1 << 20;
+const BATCH_BYTES: usize = 256 << 10;
 
 /// A value's last use is noted again after so many seconds: to note each would turn reading into writing.
 const STAMP_SECONDS: i64 = 24 * 60 * 60;
@@ -139,7 +139,7 @@ impl Cache {
             (waiting.bytes >= BATCH_BYTES).then(|| std::mem::take(&mut *waiting))
         };
         if let Some(full) = full {
-            self.write(full.rows, &[]);
+            self.write(&full.rows, &[]);
         }
     }
 
@@ -148,7 +148,7 @@ impl Cache {
         let waiting = std::mem::take(&mut *lock(&self.waiting));
         let used = std::mem::take(&mut *lock(&self.used));
         if !(waiting.rows.is_empty() && used.is_empty()) {
-            self.write(waiting.rows, &used);
+            self.write(&waiting.rows, &used);
             self.with(|connection| shrink(connection, self.most));
         }
         if self.is_damaged.swap(false, Ordering::SeqCst) {
@@ -183,14 +183,14 @@ impl Cache {
         Ok(found)
     }
 
-    fn write(&self, rows: Vec<(i64, Vec<u8>)>, used: &[i64]) {
+    fn write(&self, rows: &[(i64, Vec<u8>)], used: &[i64]) {
         self.with(|connection| {
             let transaction =
                 rusqlite::Transaction::new_unchecked(connection, rusqlite::TransactionBehavior::Immediate)?;
             {
                 let mut insert = transaction
                     .prepare_cached("INSERT OR REPLACE INTO found (key, used, value) VALUES (?1, ?2, ?3)")?;
-                for (row, bytes) in &rows {
+                for (row, bytes) in rows {
                     insert.execute(params![row, self.now, bytes])?;
                 }
                 let mut stamp = transaction.prepare_cached("UPDATE found SET used = ?2 WHERE key = ?1")?;
@@ -297,7 +297,7 @@ fn packed<T: Serialize>(key: &Key, value: &T) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// None of what another key's value has taken the row of, of another shape, or damaged: SQLite
+/// None of what another key's value has taken the row of, of another shape, or damaged: `SQLite`
 /// does not look after the contents of its pages.
 fn unpacked<T: DeserializeOwned>(key: &Key, bytes: &[u8]) -> Option<T> {
     let (sum, rest) = bytes.split_at_checked(4)?;

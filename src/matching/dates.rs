@@ -91,14 +91,19 @@ pub(super) fn periods(text: &str, year: Option<i16>) -> Vec<Period> {
         captures.get(1).and_then(|y| y.as_str().parse().ok()).filter(|y| YEARS.contains(y)).or(year)
     };
     for captures in YEARS_RANGE.captures_iter(text) {
-        if let (Some(first), Some(from), Some(last), Some(to)) =
-            (number::<i16>(&captures, 1), number::<i8>(&captures, 2), number::<i16>(&captures, 3), number::<i8>(&captures, 4))
-            && YEARS.contains(&first)
+        if let (Some(first), Some(from), Some(last), Some(to)) = (
+            number::<i16>(&captures, 1),
+            number::<i8>(&captures, 2),
+            number::<i16>(&captures, 3),
+            number::<i8>(&captures, 4),
+        ) && YEARS.contains(&first)
             && (first + 1..=first + 3).contains(&last)
         {
             let named = |year: i16, month: i8| (year, month) >= (first, from) && (year, month) <= (last, to);
             let all = (first..=last).flat_map(|year| (1..=12).map(move |month| (year, month)));
-            found.extend(all.filter(|(year, month)| named(*year, *month)).map(|(year, month)| Period::Month(year, month)));
+            found.extend(
+                all.filter(|(year, month)| named(*year, *month)).map(|(year, month)| Period::Month(year, month)),
+            );
         }
     }
     if !found.is_empty() {

@@ -183,8 +183,9 @@ fn holds_days(table: &TableView, at: usize) -> bool {
     let cells = || table.rows.iter().filter_map(|row| row.get(at)).filter(|cell| cell.filled);
     let days = cells().filter(|cell| cell.text.chars().count() <= DATE_LINE && !dates::days(&cell.text).is_empty());
     let other = [
-        "到期", "计划", "要求", "预计", "预定", "下次", "截止", "期限", "维保", "质保", "过保", "购置", "采购", "上线", "投产", "投运", "入职",
-        "出厂", "有效", "启用", "due", "expir", "warranty", "plan", "next", "until", "purchase",
+        "到期", "计划", "要求", "预计", "预定", "下次", "截止", "期限", "维保", "质保", "过保", "购置", "采购", "上线",
+        "投产", "投运", "入职", "出厂", "有效", "启用", "due", "expir", "warranty", "plan", "next", "until",
+        "purchase",
     ];
     days.count() * 5 >= cells().count() * 4 && cells().count() >= 2 && !other.iter().any(|word| header.contains(word))
 }

@@ -191,11 +191,11 @@ fn look(entry: &DirEntry, root: &Path, tree: &mut Tree) {
             Err(_) => return tree.files.push(Entry { path, at: At::Disk(entry.path().to_path_buf()), size: 0 }),
         },
     };
-    if !metadata.is_file() {
+    if metadata.is_file() {
+        tree.files.push(Entry { path, at: At::Disk(entry.path().to_path_buf()), size: metadata.len() });
+    } else {
         // A pipe or a device: reading it might never end.
         tree.troubles.push(Trouble::Special { path });
-    } else {
-        tree.files.push(Entry { path, at: At::Disk(entry.path().to_path_buf()), size: metadata.len() });
     }
 }
 

@@ -91,7 +91,7 @@ mod tests {
         let top = tempfile::tempdir().expect("a folder");
         let path = top.path().join("a.txt");
         fs::write(&path, "one").expect("a file");
-        let old = SystemTime::now() - Duration::from_secs(3600);
+        let old = SystemTime::now() - Duration::from_hours(1);
         File::options()
             .write(true)
             .open(&path)

@@ -16,7 +16,7 @@ const ASIDE: &str = "found.sqlite.aside";
 /// Held by whoever makes, sets aside or empties the database.
 const LOCK: &str = "lock";
 
-/// What SQLite keeps beside a database in use.
+/// What `SQLite` keeps beside a database in use.
 const BESIDE: [&str; 2] = ["found.sqlite-wal", "found.sqlite-shm"];
 
 /// `evlt`: the database is ours.
@@ -141,7 +141,7 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// SQLite gives what it keeps beside the database the database's own mode.
+/// `SQLite` gives what it keeps beside the database the database's own mode.
 fn make_file(file: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.create(true).append(true);

@@ -5,6 +5,7 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::io;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -30,9 +31,9 @@ impl Converter {
     /// The first picture of a HEIC file as JPEG, since a program may make 16 bits a channel of PNG, which `tesseract`
     /// reads badly; `None` where the program fails or takes too long.
     pub(super) fn converted(&self, heic: &[u8]) -> Option<Vec<u8>> {
-        let folder = tempfile::tempdir().ok()?;
+        let folder = told(tempfile::tempdir().map(Some))?;
         let (from, to) = (folder.path().join("in.heic"), folder.path().join("out.jpg"));
-        fs::write(&from, heic).ok()?;
+        told(fs::write(&from, heic).map(Some))?;
         let mut arguments: Vec<OsString> = self.arguments.iter().map(OsString::from).collect();
         arguments.push(from.into());
         arguments.extend(self.before_output.iter().map(OsString::from));
@@ -43,11 +44,13 @@ impl Converter {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn();
-        told(child.and_then(|mut child| wait(&mut child, &|| false)).map(|ended| ended.then_some(())))?;
+        // It says alike that the file is broken and that there was no room for what it made.
+        let ended = child.and_then(|mut child| wait(&mut child, &|| false));
+        told(ended.and_then(|ended| if ended { Ok(Some(())) } else { Err(io::ErrorKind::StorageFull.into()) }))?;
         // A file of several pictures becomes `out-1.jpg`, `out-2.jpg`.
         let made = fs::read_dir(folder.path()).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
         let first = made.filter(|path| path.extension().is_some_and(|is| is == "jpg")).min()?;
         let is_small = fs::metadata(&first).is_ok_and(|file| file.len() <= MAX_PICTURE);
-        is_small.then(|| fs::read(&first).ok())?
+        if is_small { told(fs::read(&first).map(Some)) } else { None }
     }
 }

@@ -37,8 +37,11 @@ pub struct Snapshot {
     blobs: Arc<Blobs>,
     /// What git was last asked to list, and what it said: a folder's own configuration is found on the way
     /// to the folder's files.
-    listed: Arc<Mutex<Option<(Vec<Vec<u8>>, Vec<Listed>)>>>,
+    listed: Arc<Mutex<Option<Asked>>>,
 }
+
+/// Paths, and what git listed of them.
+type Asked = (Vec<Vec<u8>>, Vec<Listed>);
 
 #[derive(Debug, Clone)]
 enum Version {
@@ -111,7 +114,7 @@ impl Snapshot {
         let prefix = self.prefix(folder)?;
         let folders = upward(&prefix);
         let wanted: Vec<Vec<u8>> = folders.iter().map(|folder| joined(folder, name.as_bytes())).collect();
-        let listed = self.list(&self.paths(&prefix))?;
+        let listed = self.list(&Self::paths(&prefix))?;
         let nearest = wanted
             .iter()
             .zip(&folders)
@@ -132,7 +135,7 @@ impl Snapshot {
     pub fn folder(&self, root: &Path) -> Result<Folder, GitError> {
         let prefix = self.prefix(root)?;
         let (inside, mut above): (Vec<Listed>, Vec<Listed>) =
-            self.list(&self.paths(&prefix))?.into_iter().partition(|one| one.is_in(&prefix));
+            self.list(&Self::paths(&prefix))?.into_iter().partition(|one| one.is_in(&prefix));
         // The root may be a file here, or a link that was followed on disk.
         above.retain(|one| one.path.ends_with(own::IGNORE.as_bytes()) && one.path != prefix);
         Ok(Folder { prefix, inside, above, blobs: Arc::clone(&self.blobs) })
@@ -163,11 +166,11 @@ impl Snapshot {
     /// # Errors
     /// Where git fails.
     pub fn prepare(&self, folder: &Path) -> Result<(), GitError> {
-        self.list(&self.paths(&self.prefix(folder)?)).map(drop)
+        self.list(&Self::paths(&self.prefix(folder)?)).map(drop)
     }
 
     /// A folder, and in those above it the files that may speak for it; nothing is named for the whole.
-    fn paths(&self, prefix: &[u8]) -> Vec<Vec<u8>> {
+    fn paths(prefix: &[u8]) -> Vec<Vec<u8>> {
         if prefix.is_empty() {
             return Vec::new();
         }
