@@ -22,8 +22,8 @@ use serde_json::Value;
 
 const AS_OF: &str = "2026-01-20";
 
-/// What stands at each place of a document, by the place as people read it.
-type Places = BTreeMap<String, String>;
+/// What stands at each place of a document, each text by itself, by the place as people read it.
+type Places = BTreeMap<String, Vec<String>>;
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
@@ -36,8 +36,7 @@ fn spoken(place: &Place) -> String {
 fn places(document: &Document) -> Places {
     let mut places = Places::new();
     let mut add = |place: &Place, text: &str| {
-        let entry = places.entry(spoken(place)).or_default();
-        entry.push_str(&normalise(text));
+        places.entry(spoken(place)).or_default().push(normalise(text));
     };
     for block in &document.blocks {
         if let Some(text) = block.content.text() {
@@ -63,9 +62,10 @@ fn document(source: &Source) -> Option<Places> {
     }
 }
 
-/// Whether one of the item's words is in the text.
-fn says(item: &Item, text: &str) -> bool {
-    item.words.iter().flatten().any(|words| words.is_in(text))
+/// Whether one of the item's words is in one of the texts, or in all of a page.
+fn says(item: &Item, texts: &[String]) -> bool {
+    let says = |text: &str| item.words.iter().flatten().any(|words| words.is_in(text));
+    texts.iter().any(|text| says(text)) || says(&texts.concat())
 }
 
 fn subfolders(folder: &Path) -> Vec<PathBuf> {
@@ -128,7 +128,8 @@ fn wrong_places(pack: &Pack, folder: &Path) -> (usize, Vec<String>) {
                 let place = found["place"]["text"].as_str().expect("a place");
                 let text = files.get(path).and_then(|places| places.get(place));
                 if !text.is_some_and(|text| says(item, text)) {
-                    let near: String = text.map_or("nothing".to_owned(), |text| text.chars().take(60).collect());
+                    let near: String =
+                        text.map_or("nothing".to_owned(), |text| text.concat().chars().take(60).collect());
                     wrong.push(format!("{}: {of:?} {} at {path} {place}: {near}", folder.display(), item.name));
                 }
             }
