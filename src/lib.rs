@@ -33,6 +33,8 @@ pub mod wording;
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use examiner::Examiner;
 use extract::Extractor;
 use matching::Facts;
@@ -69,28 +71,23 @@ pub fn check_both(
 ) -> [Assessment; 2] {
     let examiner = Examiner::new(pack, settings, extractor, done);
     let entries: Vec<&Entry> = now.files.iter().collect();
-    let facts = examiner.examine(&entries);
-    let counts: Vec<usize> = facts.iter().map(Vec::len).collect();
-    let facts: Vec<Facts> = facts.into_iter().flatten().collect();
-    let is = assess::assess(pack, settings, &facts, root);
-
-    // Two names may be one path: each is taken once.
-    let mut facts = facts.into_iter();
-    let mut read: HashMap<&EvidencePath, (&Entry, Vec<Facts>)> = now
-        .files
-        .iter()
-        .zip(counts)
-        .map(|(entry, count)| (&entry.path, (entry, facts.by_ref().take(count).collect())))
-        .collect();
-    let mut known = |entry: &Entry| {
-        let same = read.get(&entry.path).is_some_and(|(now, _)| now.same_content(entry));
-        if same { read.remove(&entry.path).map(|(_, facts)| facts) } else { None }
-    };
-    let known: Vec<Option<Vec<Facts>>> = before.files.iter().map(&mut known).collect();
+    let is = examiner.examine(&entries);
+    let by_path: HashMap<&EvidencePath, usize> =
+        entries.iter().enumerate().map(|(at, entry)| (&entry.path, at)).collect();
+    let unchanged = |entry: &Entry| by_path.get(&entry.path).copied().filter(|at| entries[*at].same_content(entry));
+    let known: Vec<Option<usize>> = before.files.iter().map(unchanged).collect();
     let others: Vec<&Entry> =
         before.files.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|(entry, _)| entry).collect();
-    let mut others = examiner.examine(&others).into_iter();
-    let facts: Vec<Facts> =
-        known.into_iter().flat_map(|known| known.or_else(|| others.next()).unwrap_or_default()).collect();
-    [is, assess::assess(pack, settings, &facts, root)]
+    let others = examiner.examine(&others);
+    let mut rest = others.iter();
+    let was: Vec<&[Facts]> = known
+        .into_iter()
+        .map(|known| known.map_or_else(|| rest.next().map_or(&[][..], Vec::as_slice), |at| &is[at][..]))
+        .collect();
+    // Both at once are worth a copy of what is small.
+    let was: Vec<Facts> = was.par_iter().flat_map_iter(|facts| facts.iter().cloned()).collect();
+    let is: Vec<Facts> = is.into_iter().flatten().collect();
+    let judged = |facts: &[Facts]| assess::assess(pack, settings, facts, root);
+    let (is, was) = rayon::join(|| judged(&is), || judged(&was));
+    [is, was]
 }

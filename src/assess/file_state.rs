@@ -5,7 +5,7 @@ use crate::model::document::{Part, Remark};
 use crate::model::evidence::Unreadable;
 use crate::model::finding::{Finding, Kind, Severity};
 
-use super::{Case, Check, temp_file};
+use super::{Case, Check};
 
 pub(super) struct FileState;
 
@@ -16,7 +16,7 @@ impl Check for FileState {
 
     fn look(&self, case: &Case<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for facts in case.facts.iter().filter(|facts| !temp_file::is_temporary(facts, case.pack)) {
+        for facts in case.facts.iter().filter(|facts| !facts.temporary) {
             // Also where nothing could be read: a photograph named .pdf opens in no viewer.
             let extension = facts.path.extension();
             if facts.format.clashes_with(&extension) {

@@ -36,6 +36,8 @@ mod wrong_customer;
 
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::prelude::*;
+
 use crate::matching::{Facts, State};
 use crate::model::assessment::{
     Assessment, ClauseResult, FileResult, ItemResult, MaterialResult, NotApplicable, RectificationResult, Status,
@@ -117,7 +119,7 @@ pub fn assess(pack: &Pack, settings: &Settings, facts: &[Facts], root: &str) -> 
         slots: slots::fill(pack, settings, facts),
         rectification: rectification::answer(pack, settings, facts),
     };
-    let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|check| check.look(&case)).collect();
+    let mut findings: Vec<Finding> = CHECKS.par_iter().flat_map_iter(|check| check.look(&case)).collect();
     if settings.period.is_none() {
         findings.push(Finding::of_run(Kind::NoPeriod, Severity::Note));
     }
@@ -332,10 +334,9 @@ impl Finding {
 
 impl Facts {
     /// Anything that an assessor would open: no empty, no temporary file, no pointer.
-    fn is_evidence(&self, pack: &Pack) -> bool {
+    fn is_evidence(&self) -> bool {
         use crate::model::evidence::Unreadable;
-        !matches!(self.state, State::Unreadable(Unreadable::Empty | Unreadable::LfsPointer))
-            && !temp_file::is_temporary(self, pack)
+        !matches!(self.state, State::Unreadable(Unreadable::Empty | Unreadable::LfsPointer)) && !self.temporary
     }
 }
 

@@ -56,7 +56,7 @@ pub struct Hit<'a> {
 pub(super) fn fill<'a>(pack: &'a Pack, settings: &Settings, facts: &'a [Facts]) -> Vec<Slot<'a>> {
     let names = names(settings);
     let homes: Vec<Home> = facts.iter().map(|facts| home(facts, settings, &names)).collect();
-    let candidates = candidates(pack, facts);
+    let candidates = candidates(facts);
     let customers = Customers::of(pack, settings, facts, &homes);
     let mut slots = Vec::new();
     for clause in pack.clauses.iter().filter(|clause| clause.applies(&settings.level, &settings.audit)) {
@@ -83,9 +83,9 @@ type Found<'a> = Vec<(usize, Hit<'a>)>;
 
 /// The files that may be each material, in their order. Slots are many and files are many: each file is
 /// looked at once.
-fn candidates<'a>(pack: &Pack, facts: &'a [Facts]) -> HashMap<&'a MaterialRef, Found<'a>> {
+fn candidates(facts: &[Facts]) -> HashMap<&MaterialRef, Found<'_>> {
     let mut found: HashMap<&MaterialRef, Found<'_>> = HashMap::new();
-    for (at, facts) in facts.iter().enumerate().filter(|(_, facts)| facts.is_evidence(pack)) {
+    for (at, facts) in facts.iter().enumerate().filter(|(_, facts)| facts.is_evidence()) {
         for candidate in &facts.candidates {
             let of = found.entry(&candidate.material).or_default();
             // The first of a file is its strongest.

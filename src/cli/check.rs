@@ -42,10 +42,9 @@ pub(crate) fn run(check: &Check, global: &Global) -> Result<ExitCode, CliError> 
         return say_same(since, global);
     }
     setup::demand_level(setup)?;
-    let mut tree = judged.tree()?;
+    let (mut tree, before) = judged.trees()?;
     leave_out_output(&mut tree);
     setup::tell_troubles(&tree, global);
-    let before = before.map(|before| before.tree(&setup.settings.ignore)).transpose().map_err(CliError::tree)?;
     let reading = Reading { path: &check.path, read: &check.read };
     let (mut assessment, before) = reading.assess(setup, &tree, before.as_ref(), global)?;
     known::leave_new(&mut assessment, before.as_ref(), &check.known, true, global)?;

@@ -33,6 +33,17 @@ impl Judged {
         }
         .map_err(CliError::tree)
     }
+
+    /// The folder's files, and those of the other commit.
+    pub(crate) fn trees(&self) -> Result<(Tree, Option<Tree>), CliError> {
+        let ignore = &self.setup.settings.ignore;
+        thread::scope(|scope| {
+            let before = self.before.as_ref().map(|before| scope.spawn(|| before.tree(ignore)));
+            let tree = self.tree()?;
+            let before = before.map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            Ok((tree, before.transpose().map_err(CliError::tree)?))
+        })
+    }
 }
 
 impl Version {

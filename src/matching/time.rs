@@ -176,7 +176,7 @@ fn of_rows(view: &View, year: Option<i16>) -> Vec<Period> {
     sorted(found.into_iter())
 }
 
-/// Under a header of any word nearly all cells are days: 申请日, created_at. Not of what is to come or
+/// Under a header of any word nearly all cells are days: 申请日, `created_at`. Not of what is to come or
 /// of what an asset has been through.
 fn holds_days(table: &TableView, at: usize) -> bool {
     let header = table.columns[at].header.as_str();

@@ -340,13 +340,13 @@ impl Subject<'_> {
         let names = |text: &str| {
             (any(&recognise.titles, text) || any(&recognise.chapters, text)) && !any(&recognise.not_titles, text)
         };
-        let listed = self
+        let mut listed = self
             .view
             .lines
             .iter()
             .filter(|line| line.role == Role::Contents)
             .map(|line| line.text.trim_end_matches(|c: char| c.is_ascii_digit() || ".…·-_".contains(c)).to_owned());
-        let listed = listed.filter(|text| names(text)).last()?;
+        let listed = listed.rfind(|text| names(text))?;
         let comes = self.view.sections.iter().any(|section| {
             section.heading.block != title.block
                 && section.weight >= SUBSTANCE

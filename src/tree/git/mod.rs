@@ -16,6 +16,8 @@ mod links;
 mod listing;
 mod repository;
 
+use std::cell::LazyCell;
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -246,10 +248,11 @@ impl Folder {
     pub fn tree(&self, ignore: &[String]) -> Result<Tree, TreeError> {
         let mut tree = Tree::default();
         let ignored = Ignored::new(self, super::patterns(ignore)?, &mut tree.troubles);
-        let links = links::Links::new(&self.inside, &self.prefix);
+        let links = LazyCell::new(|| links::Links::new(&self.inside, &self.prefix));
+        let mut folders = HashMap::new();
         for listed in &self.inside {
             let path = listed.below(&self.prefix);
-            if ignored.is_ignored(path) {
+            if ignored.is_ignored(path, &mut folders) {
                 continue;
             }
             let shown = name::evidence_path(&name::os_path(path), Path::new(""));
