@@ -26,7 +26,7 @@ pub(crate) struct Cli {
     pub(crate) global: Global,
 }
 
-#[derive(Debug, Clone, Copy, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Global {
     /// 输出语言 (language of the output)
     #[arg(long, global = true, value_enum, default_value_t = Lang::Zh, value_name = "LANG")]
