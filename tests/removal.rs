@@ -388,7 +388,7 @@ fn judged(pack: &Pack, facts: &[Facts]) -> (BTreeSet<Gap>, BTreeMap<String, Vec<
 
 /// The records of other materials show it too: nobody misses its own.
 fn others_show(pack: &Pack, of: &str) -> bool {
-    let of: MaterialRef = of.parse().expect("a material of the pack");
+    let of: evlint::model::MaterialRef = of.parse().expect("a material of the pack");
     pack.material(&of).is_some_and(|material| !material.shown_by.is_empty())
 }
 
