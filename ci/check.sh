@@ -3,19 +3,21 @@
 # code for the last step, so that a report is uploaded whatever it says.
 #
 # Takes EVLINT (the program), EVLINT_PATH, EVLINT_ARGS (one a line), EVLINT_SINCE, EVLINT_FAIL_ON,
-# EVLINT_LANG, EVLINT_CACHE, and what GitHub sets: RUNNER_TEMP, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY.
+# EVLINT_LANG, EVLINT_CACHE (a folder; none: nothing is kept), and what GitHub sets: RUNNER_TEMP, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY.
 set -euo pipefail
 
 sarif="$RUNNER_TEMP/evlint.sarif"
 summary="$RUNNER_TEMP/evlint.md"
-args=()
+# Evidence is confidential: what was found in it is kept only where the workflow asks for it.
+if [ -n "${EVLINT_CACHE:-}" ]; then
+    args=(--cache-dir "$EVLINT_CACHE")
+else
+    args=(--no-cache)
+fi
 while IFS= read -r arg; do
     [ -z "$arg" ] || args+=("$arg")
 done <<<"${EVLINT_ARGS:-}"
 [ -z "${EVLINT_SINCE:-}" ] || args+=(--since "$EVLINT_SINCE")
-
-# Evidence is confidential: what was found in it stays on the runner unless the workflow asks for a cache.
-export XDG_CACHE_HOME="${EVLINT_CACHE:-$RUNNER_TEMP/evlint-cache}"
 
 code=0
 "${EVLINT:-evlint}" check --format github --format "sarif=$sarif" --format "markdown=$summary" \

@@ -8,7 +8,7 @@
 //! 4. [`extract`]: bytes of one file to a `Document` with places.
 //! 5. [`matching`]: what a document is and which items it shows.
 //! 6. [`assess`]: what is a gap and how grave it is.
-//! 7. [`report`]: the answer, in the format asked for; [`location`]: the file and line that machines
+//! 7. [`examiner`]: all files through 3 to 5, or what an earlier run found in them; [`report`]: the answer, in the format asked for; [`location`]: the file and line that machines
 //!    open for a finding; [`form`]: the standard's own form, filled and checked; [`bundle`]: the
 //!    auditor's binder; [`baseline`]: findings that are known, as a file; [`starter`]: an evidence folder to begin with; [`wording`]: every sentence
 //!    they need.
@@ -19,6 +19,7 @@ pub mod assess;
 pub mod baseline;
 pub mod bundle;
 pub mod config;
+pub mod examiner;
 pub mod extract;
 pub mod form;
 pub mod location;
@@ -34,10 +35,10 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use examiner::Examiner;
 use extract::Extractor;
 use matching::Facts;
-use model::evidence::{Reading, Source};
-use model::{Assessment, EvidencePath, FileFormat, Pack, Settings};
+use model::{Assessment, EvidencePath, Pack, Settings};
 use tree::{Entry, Tree};
 
 /// Checks an evidence folder: reads every file on the current rayon pool, matches it, and judges
@@ -51,8 +52,9 @@ pub fn check(
     root: &str,
     done: &(dyn Fn() + Sync),
 ) -> Assessment {
-    let examiner = Examiner::new(pack, settings, extractor, done);
-    let facts: Vec<Facts> = tree.files.par_iter().flat_map_iter(|entry| examiner.examine(entry)).collect();
+    let entries: Vec<&Entry> = tree.files.iter().collect();
+    let facts = Examiner::new(pack, settings, extractor, done).examine(&entries);
+    let facts: Vec<Facts> = facts.into_iter().flatten().collect();
     assess::assess(pack, settings, &facts, root)
 }
 
@@ -68,74 +70,24 @@ pub fn check_both(
     done: &(dyn Fn() + Sync),
 ) -> [Assessment; 2] {
     let examiner = Examiner::new(pack, settings, extractor, done);
-    let facts: Vec<Vec<Facts>> = now.files.par_iter().map(|entry| examiner.examine(entry)).collect();
-    let counts: Vec<usize> = facts.iter().map(Vec::len).collect();
-    let facts: Vec<Facts> = facts.into_iter().flatten().collect();
-    let is = assess::assess(pack, settings, &facts, root);
-
-    let mut facts = facts.into_iter();
-    let mut read: HashMap<&EvidencePath, (&Entry, Vec<Facts>)> = now
-        .files
-        .iter()
-        .zip(counts)
-        .map(|(entry, count)| (&entry.path, (entry, facts.by_ref().take(count).collect())))
+    let entries: Vec<&Entry> = now.files.iter().collect();
+    let is = examiner.examine(&entries);
+    let by_path: HashMap<&EvidencePath, usize> =
+        entries.iter().enumerate().map(|(at, entry)| (&entry.path, at)).collect();
+    let unchanged = |entry: &Entry| by_path.get(&entry.path).copied().filter(|at| entries[*at].same_content(entry));
+    let known: Vec<Option<usize>> = before.files.iter().map(unchanged).collect();
+    let others: Vec<&Entry> =
+        before.files.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|(entry, _)| entry).collect();
+    let others = examiner.examine(&others);
+    let mut rest = others.iter();
+    let was: Vec<&[Facts]> = known
+        .into_iter()
+        .map(|known| known.map_or_else(|| rest.next().map_or(&[][..], Vec::as_slice), |at| &is[at][..]))
         .collect();
-    let is_known = |entry: &Entry| read.get(&entry.path).is_some_and(|(now, _)| now.same_content(entry));
-    let others: Vec<Option<Vec<Facts>>> =
-        before.files.par_iter().map(|entry| (!is_known(entry)).then(|| examiner.examine(entry))).collect();
-    let facts: Vec<Facts> = before
-        .files
-        .iter()
-        .zip(others)
-        .flat_map(|(entry, other)| {
-            let known = || read.remove(&entry.path).map(|(_, facts)| facts);
-            // Two names may be one path: the second finds nothing left.
-            other.or_else(known).unwrap_or_else(|| examiner.examine(entry))
-        })
-        .collect();
-    [is, assess::assess(pack, settings, &facts, root)]
-}
-
-/// What every file of a run is read and matched with.
-struct Examiner<'a> {
-    pack: &'a Pack,
-    names: Vec<String>,
-    said: assess::Said<'a>,
-    extractor: &'a Extractor,
-    done: &'a (dyn Fn() + Sync),
-}
-
-impl<'a> Examiner<'a> {
-    fn new(pack: &'a Pack, settings: &'a Settings, extractor: &'a Extractor, done: &'a (dyn Fn() + Sync)) -> Self {
-        Self { pack, names: assess::names(settings), said: assess::Said::of(settings), extractor, done }
-    }
-
-    /// A file and its members.
-    fn examine(&self, entry: &Entry) -> Vec<Facts> {
-        let examine = |source: &Source| {
-            let word = self.said.about(&source.path, &source.sha256);
-            matching::examine(self.pack, &self.names, &word, source)
-        };
-        let facts = read(entry, self.extractor).iter().map(examine).collect();
-        (self.done)();
-        facts
-    }
-}
-
-/// A file of the folder and, where it holds others, its members; nothing for a file of evlint's own
-/// that only its bytes tell apart. Never fails: what cannot be read says why.
-#[must_use]
-pub fn read(entry: &Entry, extractor: &Extractor) -> Vec<Source> {
-    match tree::read(entry) {
-        Ok(bytes) if entry.is_own(&bytes) => Vec::new(),
-        Ok(bytes) => extractor.read(&entry.path, bytes),
-        Err(why) => vec![Source {
-            path: entry.path.clone(),
-            size: entry.size,
-            sha256: String::new(),
-            format: FileFormat::Unknown,
-            reader: String::new(),
-            reading: Reading::Unreadable(why),
-        }],
-    }
+    // Both at once are worth a copy of what is small.
+    let was: Vec<Facts> = was.par_iter().flat_map_iter(|facts| facts.iter().cloned()).collect();
+    let is: Vec<Facts> = is.into_iter().flatten().collect();
+    let judged = |facts: &[Facts]| assess::assess(pack, settings, facts, root);
+    let (is, was) = rayon::join(|| judged(&is), || judged(&was));
+    [is, was]
 }

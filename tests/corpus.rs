@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use evlint::extract::{Options, read};
-use evlint::model::{EvidencePath, Reading, Unreadable};
+use evlint::model::{EvidencePath, FileFormat, Reading, Unreadable};
 
 /// Readers written here; those of libraries have their own authors' fuzzing.
 const OURS: &[&str] =
@@ -16,14 +16,42 @@ const OURS: &[&str] =
 /// Damaged copies of each file, where nobody asks for more.
 const COPIES: u32 = 40;
 
-/// Each under the name of its folder.
+/// What a target's inputs mean.
+#[expect(unreachable_pub, reason = "the fuzz targets are another crate, which shares the file")]
+#[path = "../fuzz/src/input.rs"]
+mod input;
+
+/// Inputs in one folder for each target.
 #[test]
 fn what_fuzzing_found_is_read_or_refused() {
-    for folder in folders(Path::new("fuzz/corpus")) {
-        let extension = folder.file_name().expect("a folder").to_string_lossy().into_owned();
+    let folders = folders(Path::new("fuzz/corpus"));
+    for target in ["ofd", "odf", "vsdx", "ole", "rtf", "mail", "archive"] {
+        assert!(Path::new("fuzz/fuzz_targets").join(target).with_extension("rs").is_file(), "{target}");
+    }
+    for folder in folders {
+        let target = folder.file_name().expect("a folder").to_string_lossy().into_owned();
         for file in files(&folder) {
-            sound(&file.to_string_lossy(), &extension, &fs::read(&file).expect("a file"));
+            let (name, bytes) = input::file(&target, &fs::read(&file).expect("a file"));
+            sound(&file.to_string_lossy(), name.trim_start_matches("a."), &bytes);
         }
+    }
+}
+
+/// Parts come to their readers: most of what a fuzzer does would be lost otherwise.
+#[test]
+fn inputs_become_containers() {
+    let mail = b"%%part __properties_version1.0\n01234567\n%%part a/__substg1.0_0037001F\nb\n%%part x:/y\n";
+    let pages = b"%%part OFD.xml\n<OFD><DocBody><DocRoot>D.xml</DocRoot></DocBody></OFD>\n%%part D.xml\n<Document/>";
+    for (target, input, format) in [
+        ("ofd", &pages[..], FileFormat::Ofd),
+        ("ole", mail, FileFormat::Msg),
+        ("archive", b"%%part a.txt\ntext", FileFormat::Zip),
+        ("odf", b"%%part mimetype\napplication/vnd.oasis.opendocument.text", FileFormat::Odt),
+        ("rtf", b"{\\rtf1 %%part }", FileFormat::Rtf),
+    ] {
+        let (name, bytes) = input::file(target, input);
+        let sources = read(&EvidencePath::new(name), &bytes, &Options::default());
+        assert_eq!(sources[0].format, format, "{target}: {sources:?}");
     }
 }
 

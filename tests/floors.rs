@@ -22,6 +22,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("bundle", 7),
     ("starter", 7),
     ("baseline", 7),
+    ("examiner", 7),
 ];
 
 /// Neighbours on one floor that may lean on each other.

@@ -620,6 +620,80 @@ proptest! {
     }
 }
 
+/// What a machine format says beside the place of a finding: where a member's whole name stands.
+fn sentence_in(format: &str, text: &str) -> Option<String> {
+    Some(match format {
+        "gitlab" => json_of(text)[0]["description"].as_str().expect("a text").to_owned(),
+        "checkstyle" => elements(text)[2].1.iter().find(|(key, _)| key == "message").expect("a message").1.clone(),
+        "github" => command(text.lines().nth(1).expect("an annotation")).2,
+        _ => return None,
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A member's archive is the file to open; its own name stands beside, whole and reversible.
+    #[test]
+    fn any_member_comes_through_every_machine_format(
+        outer in part(),
+        parts in prop::collection::vec(part(), 1..3),
+    ) {
+        let archive = EvidencePath::new(escape(&outer));
+        let inner: Vec<String> =
+            parts.iter().map(|part| String::from_utf8_lossy(part).into_owned()).collect();
+        let path = archive.member(&inner.join("/"));
+        let mut assessment = clean();
+        assessment.origin = evlint::model::settings::Origin::default();
+        assessment.findings = vec![file_finding(&path)];
+        assessment.files = vec![sample::file(archive.as_str(), FileFormat::Zip, "zip", None, &[])];
+        for format in FORMATS {
+            let text = written(format.name(), &assessment, Language::Zh);
+            let Some(name) = name_in(format.name(), &text) else { continue };
+            match format.name() {
+                "json" | "junit" | "markdown" => prop_assert_eq!(&name, &path.to_bytes(), "{}", format.name()),
+                _ => prop_assert_eq!(&name, &archive.to_bytes(), "{}", format.name()),
+            }
+            if let Some(sentence) = sentence_in(format.name(), &text) {
+                let spelled = path.spelled(|c| !c.is_control() && !sentence_hides(c));
+                prop_assert_eq!(EvidencePath::new(spelled.clone()).to_bytes(), path.to_bytes());
+                let is_there = sentence.contains(&format!("（{spelled}）")) || sentence.lines().any(|line| line == spelled);
+                prop_assert!(is_there, "{}: {}", format.name(), sentence);
+            }
+            if format.name() == "sarif" {
+                let result = &json_of(&text)["runs"][0]["results"][0];
+                let places = result["locations"][0]["logicalLocations"].as_array().expect("a member");
+                let names: Vec<Vec<u8>> = places
+                    .iter()
+                    .filter_map(|place| place["fullyQualifiedName"].as_str())
+                    .map(|name| EvidencePath::new(name).to_bytes())
+                    .collect();
+                prop_assert!(names.contains(&path.to_bytes()), "{}", text);
+            }
+        }
+    }
+
+    /// A gap that a file shows stands at that file, whatever its name.
+    #[test]
+    fn any_file_of_a_gap_comes_through_every_machine_format(parts in prop::collection::vec(part(), 1..3)) {
+        let parts: Vec<String> = parts.iter().map(|part| escape(part)).collect();
+        let path = EvidencePath::new(parts.join("/"));
+        let gap = sample().findings.into_iter().find(|gap| gap.clause.is_some() && gap.path.is_some());
+        let mut assessment = sample();
+        assessment.origin = evlint::model::settings::Origin::default();
+        assessment.findings = vec![Finding { path: Some(path.clone()), ..gap.expect("a gap of a file") }];
+        for format in ["json", "gitlab", "sarif", "checkstyle", "github"] {
+            let text = written(format, &assessment, Language::Zh);
+            prop_assert_eq!(name_in(format, &text), Some(path.to_bytes()), "{}: {}", format, text);
+        }
+    }
+}
+
+/// As evlint has it: what changes how the text around it shows.
+fn sentence_hides(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
 /// evlint's own reports are no evidence, whatever their format.
 #[test]
 fn every_report_is_known_as_our_own() {

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use evlint::extract::ocr::Engine;
 use evlint::extract::{Ocr, Options, read};
 use evlint::model::{Content, EvidencePath, FileFormat, Reading, Source};
 use serde::Deserialize;
@@ -52,8 +53,6 @@ struct Truth {
     once: Vec<String>,
     /// One behind the other.
     order: Vec<String>,
-    /// Cells of tables that the format does not mark as such: one behind the other.
-    cells: Vec<String>,
     /// Boxes in front of a word, and whether they are checked.
     boxes: Vec<(String, bool)>,
     /// Sheets that their user does not see.
@@ -130,15 +129,12 @@ fn judge(name: &str, truth: &Truth, scanned: bool, sources: &[Source], score: &m
             wrong.push(format!("{name}: a table has {best} of {cells} cells; known {known:?}\nread {:?}", text.tables));
         }
     }
-    let spaced = |words: &[String]| words.iter().map(|word| plain(word)).collect::<Vec<_>>();
-    for words in [spaced(&truth.order), spaced(&truth.cells)] {
-        let joined: String = text.plain.chars().filter(|c| *c != '\n').collect();
-        let mut rest = joined.as_str();
-        for word in words {
-            match rest.find(&word) {
-                Some(at) => rest = &rest[at + word.len()..],
-                None => wrong.push(format!("{name}: «{word}» is out of order")),
-            }
+    let joined: String = text.plain.chars().filter(|c| *c != '\n').collect();
+    let mut rest = joined.as_str();
+    for word in truth.order.iter().map(|word| plain(word)) {
+        match rest.find(&word) {
+            Some(at) => rest = &rest[at + word.len()..],
+            None => wrong.push(format!("{name}: «{word}» is out of order")),
         }
     }
     for absent in truth.absent.iter().filter(|absent| text.plain.contains(&plain(absent))) {
@@ -298,5 +294,8 @@ fn tesseract() -> Option<Ocr> {
         .filter(|name| listed.lines().any(|line| line == **name))
         .map(ToString::to_string)
         .collect();
-    languages.iter().any(|name| name == "chi_sim").then_some(Ocr { program, languages })
+    languages
+        .iter()
+        .any(|name| name == "chi_sim")
+        .then_some(Ocr { engine: Engine::Program { program, languages }, heic: None })
 }

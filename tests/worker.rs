@@ -277,7 +277,7 @@ fn moody() -> ExitCode {
             b"tired" if age > 0 => std::process::abort(),
             text => misbehave(text, &frames),
         }
-        frames.send(&(READ, read(&path, &bytes, &Options::default())));
+        frames.send(&(READ, read(&path, &bytes, &Options::default()), true));
     }
     ExitCode::SUCCESS
 }
@@ -334,7 +334,7 @@ fn members(frames: &Frames, path: &EvidencePath, refused: &BTreeMap<usize, Unrea
         let Some(why) = refused.get(&at) else { std::process::abort() };
         sources.push(source("bad", Reading::Unreadable(why.clone())));
     }
-    frames.send(&(READ, sources));
+    frames.send(&(READ, sources, true));
     // The honest answer that follows is not asked for; this worker has done its part.
     std::process::exit(0);
 }

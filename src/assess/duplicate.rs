@@ -25,7 +25,7 @@ impl Check for Duplicate {
 
     fn look(&self, case: &Case<'_>) -> Vec<Finding> {
         let mut same: BTreeMap<&str, Vec<&Facts>> = BTreeMap::new();
-        for facts in case.facts.iter().filter(|facts| !facts.sha256.is_empty() && facts.is_evidence(case.pack)) {
+        for facts in case.facts.iter().filter(|facts| !facts.sha256.is_empty() && facts.is_evidence()) {
             same.entry(&facts.sha256).or_default().push(facts);
         }
         same.into_values().filter(|copies| copies.len() > 1).flat_map(copies_of).collect()

@@ -1,11 +1,11 @@
 //! Files that are empty, locked by a password, broken, only a pointer, or not what they are named.
 
 use crate::matching::{Candidate, State};
-use crate::model::document::Remark;
+use crate::model::document::{Part, Remark};
 use crate::model::evidence::Unreadable;
 use crate::model::finding::{Finding, Kind, Severity};
 
-use super::{Case, Check, temp_file};
+use super::{Case, Check};
 
 pub(super) struct FileState;
 
@@ -16,21 +16,15 @@ impl Check for FileState {
 
     fn look(&self, case: &Case<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for facts in case.facts.iter().filter(|facts| !temp_file::is_temporary(facts, case.pack)) {
+        for facts in case.facts.iter().filter(|facts| !facts.temporary) {
             // Also where nothing could be read: a photograph named .pdf opens in no viewer.
             let extension = facts.path.extension();
             if facts.format.clashes_with(&extension) {
                 let kind = Kind::TypeMismatch { extension, format: facts.format };
                 findings.push(Finding::of_file(kind, Severity::Warning, &facts.path));
             }
-            let part = facts.remarks.iter().find_map(|remark| match remark {
-                Remark::Truncated { limit: what } | Remark::PartUnreadable { part: what } => Some(what),
-                _ => None,
-            });
-            if let Some(what) = part {
-                let kind = Kind::PartlyRead { what: what.clone() };
-                findings.push(Finding::of_file(kind, Severity::Note, &facts.path));
-            }
+            findings
+                .extend(partly_read(&facts.remarks).map(|kind| Finding::of_file(kind, Severity::Note, &facts.path)));
             let State::Unreadable(why) = &facts.state else { continue };
             let (kind, severity) = match why {
                 Unreadable::Empty => (Kind::EmptyFile, Severity::Warning),
@@ -46,4 +40,18 @@ impl Check for FileState {
         }
         findings
     }
+}
+
+/// One finding for all that was not read of a file.
+fn partly_read(remarks: &[Remark]) -> Option<Kind> {
+    let (mut pages, mut what) = (Vec::new(), None);
+    for remark in remarks {
+        match remark {
+            Remark::PartUnreadable { part: Part::Page(page) } => pages.push(*page),
+            Remark::PartUnreadable { part: Part::Named(name) } => what = what.or(Some(name)),
+            Remark::Truncated { limit } => what = what.or(Some(limit)),
+            _ => {}
+        }
+    }
+    (what.is_some() || !pages.is_empty()).then(|| Kind::PartlyRead { pages, what: what.cloned() })
 }

@@ -9,7 +9,7 @@ use crate::matching::Time;
 use crate::model::finding::{Finding, Kind, Severity};
 use crate::model::time::{Cadence, Period};
 
-use super::{Case, Check, Hit, Slot};
+use super::{Case, Check, Hit, Slot, missing_period};
 
 /// A day in a name says when the file was made: the month of it need not be the record's.
 static DAY: LazyLock<Regex> = LazyLock::new(|| {
@@ -20,7 +20,7 @@ pub(super) struct MisnamedPeriod;
 
 impl Check for MisnamedPeriod {
     fn codes(&self) -> &'static [&'static str] {
-        &["inconsistent"]
+        &["inconsistent", "missing-period"]
     }
 
     fn look(&self, case: &Case<'_>) -> Vec<Finding> {
@@ -76,7 +76,7 @@ fn contradiction<'t>(time: &'t Time, stem: &str) -> Option<(Period, &'t [Period]
     (alike && apart && !dated).then_some((named, stated.as_slice()))
 }
 
-/// An error where the period that the name promises is shown by no other file.
+/// The period that the name promises is missing, unless another file shows it.
 fn finding(
     slot: &Slot<'_>,
     case: &Case<'_>,
@@ -87,9 +87,14 @@ fn finding(
 ) -> Finding {
     let elsewhere =
         slot.good.iter().any(|good| good.facts.path != hit.facts.path && good.facts.time.periods.contains(&named));
-    let severity = if elsewhere { Severity::Warning } else { Severity::Error };
     let other = Some(other.facts.path.clone());
-    let kind = Kind::Inconsistent { item: named.label(), here, there, other: other.clone() };
+    let (kind, severity) = if elsewhere {
+        (Kind::Inconsistent { item: named.label(), here, there, other: other.clone() }, Severity::Warning)
+    } else {
+        let shown = missing_period::shown(slot).iter().filter(|period| **period != named).count();
+        let instead = Some(if here == named.label() { there } else { here });
+        (Kind::MissingPeriod { period: named.label(), shown, instead }, Severity::Error)
+    };
     Finding {
         path: Some(hit.facts.path.clone()),
         looked_at: other.into_iter().collect(),

@@ -55,7 +55,7 @@ fn holes(slot: &Slot<'_>, case: &Case<'_>) -> Vec<Finding> {
         .into_iter()
         .filter(|period| !covered.contains(period))
         .map(|period| {
-            let kind = Kind::MissingPeriod { period: period.label(), shown: covered.len() };
+            let kind = Kind::MissingPeriod { period: period.label(), shown: covered.len(), instead: None };
             Finding {
                 confidence: slot.confidence(),
                 looked_at: slot.good.iter().map(|hit| hit.facts.path.clone()).collect(),

@@ -34,7 +34,9 @@ mod waivers;
 mod word;
 mod wrong_customer;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+
+use rayon::prelude::*;
 
 use crate::matching::{Facts, State};
 use crate::model::assessment::{
@@ -98,9 +100,10 @@ pub struct Case<'a> {
 impl<'a> Case<'a> {
     /// The documents that are this material where `slot` belongs: of its project, or company-wide.
     fn partners(&self, slot: &Slot<'_>, material: &MaterialRef) -> impl Iterator<Item = &'a Facts> {
-        let slots = self.slots.iter().filter(|other| {
-            other.reference() == *material && (other.project.is_none() || other.project == slot.project)
-        });
+        let slots = self
+            .slots
+            .iter()
+            .filter(|other| other.is(material) && (other.project.is_none() || other.project == slot.project));
         slots.flat_map(|other| other.good.iter().map(|hit| hit.facts))
     }
 }
@@ -116,14 +119,15 @@ pub fn assess(pack: &Pack, settings: &Settings, facts: &[Facts], root: &str) -> 
         slots: slots::fill(pack, settings, facts),
         rectification: rectification::answer(pack, settings, facts),
     };
-    let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|check| check.look(&case)).collect();
+    let mut findings: Vec<Finding> = CHECKS.par_iter().flat_map_iter(|check| check.look(&case)).collect();
     if settings.period.is_none() {
         findings.push(Finding::of_run(Kind::NoPeriod, Severity::Note));
     }
     waivers::apply(settings, &mut findings);
     findings.sort_by(by_gravity);
     findings.dedup();
-    let clauses = pack.clauses.iter().map(|clause| clause_result(clause, &case, &findings)).collect();
+    let statuses = Statuses::of(&findings);
+    let clauses = pack.clauses.iter().map(|clause| clause_result(clause, &case, &statuses)).collect();
     let level = pack.level(&settings.level);
     let audit = pack.audit(&settings.audit);
     Assessment {
@@ -162,20 +166,20 @@ pub fn names(settings: &Settings) -> Vec<String> {
 
 /// Worst first, then by clause, project, material, item and path.
 fn by_gravity(a: &Finding, b: &Finding) -> std::cmp::Ordering {
-    let key = |finding: &Finding| {
+    fn key(finding: &Finding) -> impl Ord + '_ {
         (
             finding.clause.unwrap_or(u32::MAX),
-            finding.project.clone(),
-            finding.material.clone(),
+            &finding.project,
+            &finding.material,
             finding.kind.code(),
-            finding.kind.item().map(str::to_owned),
-            finding.path.clone(),
+            finding.kind.item(),
+            &finding.path,
         )
-    };
+    }
     b.severity.cmp(&a.severity).then_with(|| key(a).cmp(&key(b)))
 }
 
-fn clause_result(clause: &Clause, case: &Case<'_>, findings: &[Finding]) -> ClauseResult {
+fn clause_result(clause: &Clause, case: &Case<'_>, statuses: &Statuses<'_>) -> ClauseResult {
     let settings = case.settings;
     let why_not_applicable = if !clause.levels.contains(&settings.level) {
         Some(NotApplicable::Level)
@@ -188,7 +192,7 @@ fn clause_result(clause: &Clause, case: &Case<'_>, findings: &[Finding]) -> Clau
         .slots
         .iter()
         .filter(|slot| slot.clause.no == clause.no)
-        .map(|slot| material_result(slot, settings, findings))
+        .map(|slot| material_result(slot, settings, statuses))
         .collect();
     let worst = materials.iter().map(|material| material.status).max();
     let verdict = match worst {
@@ -209,15 +213,26 @@ fn clause_result(clause: &Clause, case: &Case<'_>, findings: &[Finding]) -> Clau
     }
 }
 
-fn material_result(slot: &Slot<'_>, settings: &Settings, findings: &[Finding]) -> MaterialResult {
+/// The worst that findings make of each material: clause, material and project.
+struct Statuses<'a>(HashMap<(u32, &'a str, Option<&'a str>), Status>);
+
+impl<'a> Statuses<'a> {
+    fn of(findings: &'a [Finding]) -> Self {
+        let mut worst = HashMap::new();
+        for finding in findings {
+            if let (Some(clause), Some(material)) = (finding.clause, &finding.material) {
+                let of = worst.entry((clause, material.as_str(), finding.project.as_deref())).or_default();
+                *of = status_of(finding).max(*of);
+            }
+        }
+        Self(worst)
+    }
+}
+
+fn material_result(slot: &Slot<'_>, settings: &Settings, statuses: &Statuses<'_>) -> MaterialResult {
     let project = slot.project_name(settings);
-    let status = findings
-        .iter()
-        .filter(|finding| finding.clause == Some(slot.clause.no))
-        .filter(|finding| finding.material.as_deref() == Some(slot.material.id.as_str()) && finding.project == project)
-        .map(status_of)
-        .max()
-        .unwrap_or(Status::Satisfied);
+    let of = (slot.clause.no, slot.material.id.as_str(), project.as_deref());
+    let status = statuses.0.get(&of).copied().unwrap_or_default();
     let items = slot
         .material
         .items
@@ -319,10 +334,9 @@ impl Finding {
 
 impl Facts {
     /// Anything that an assessor would open: no empty, no temporary file, no pointer.
-    fn is_evidence(&self, pack: &Pack) -> bool {
+    fn is_evidence(&self) -> bool {
         use crate::model::evidence::Unreadable;
-        !matches!(self.state, State::Unreadable(Unreadable::Empty | Unreadable::LfsPointer))
-            && !temp_file::is_temporary(self, pack)
+        !matches!(self.state, State::Unreadable(Unreadable::Empty | Unreadable::LfsPointer)) && !self.temporary
     }
 }
 

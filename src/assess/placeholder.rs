@@ -14,7 +14,7 @@ impl Check for Placeholder {
 
     fn look(&self, case: &Case<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for facts in case.facts.iter().filter(|facts| facts.is_evidence(case.pack)) {
+        for facts in case.facts.iter().filter(|facts| facts.is_evidence()) {
             for observation in &facts.observations {
                 if let Observation::Placeholder { text, place } = observation {
                     let kind = Kind::Placeholder { text: text.clone() };

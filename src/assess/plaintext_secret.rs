@@ -14,7 +14,7 @@ impl Check for PlaintextSecret {
 
     fn look(&self, case: &Case<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for facts in case.facts.iter().filter(|facts| facts.is_evidence(case.pack)) {
+        for facts in case.facts.iter().filter(|facts| facts.is_evidence()) {
             for observation in &facts.observations {
                 if let Observation::Secret { place } = observation {
                     let finding = Finding::of_file(Kind::PlaintextSecret, Severity::Warning, &facts.path);

@@ -2,6 +2,8 @@
 //!
 //! Start reading at [`fill`].
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use jiff::ToSpan;
 
 use crate::matching::{Candidate, Facts, State, Strength};
@@ -52,7 +54,9 @@ pub struct Hit<'a> {
 /// Every slot of the clauses that apply.
 #[must_use]
 pub(super) fn fill<'a>(pack: &'a Pack, settings: &Settings, facts: &'a [Facts]) -> Vec<Slot<'a>> {
-    let homes: Vec<Home> = facts.iter().map(|facts| home(facts, settings)).collect();
+    let names = names(settings);
+    let homes: Vec<Home> = facts.iter().map(|facts| home(facts, settings, &names)).collect();
+    let candidates = candidates(facts);
     let customers = Customers::of(pack, settings, facts, &homes);
     let mut slots = Vec::new();
     for clause in pack.clauses.iter().filter(|clause| clause.applies(&settings.level, &settings.audit)) {
@@ -62,8 +66,10 @@ pub(super) fn fill<'a>(pack: &'a Pack, settings: &Settings, facts: &'a [Facts]) 
                 _ => vec![None],
             };
             for project in projects {
-                let mut slot = fill_one(pack, settings, facts, &homes, clause, material, project);
-                set_apart(&mut slot, settings, &homes, facts, &customers);
+                let of = MaterialRef { clause: clause.no, material: material.id.clone() };
+                let found = candidates.get(&of).map_or(&[][..], Vec::as_slice);
+                let mut slot = Slot::empty(clause, material, project, window(settings, project));
+                fill_one(&mut slot, settings, found, &homes, &customers);
                 slots.push(slot);
             }
         }
@@ -72,79 +78,75 @@ pub(super) fn fill<'a>(pack: &'a Pack, settings: &Settings, facts: &'a [Facts]) 
     slots
 }
 
-fn fill_one<'a>(
-    pack: &Pack,
-    settings: &Settings,
-    facts: &'a [Facts],
-    homes: &[Home],
-    clause: &'a Clause,
-    material: &'a Material,
-    project: Option<usize>,
-) -> Slot<'a> {
-    let of = MaterialRef { clause: clause.no, material: material.id.clone() };
-    let window = window(settings, project);
-    let mut slot = Slot {
-        clause,
-        material,
-        project,
-        window,
-        good: vec![],
-        late: vec![],
-        foreign: vec![],
-        thin: vec![],
-        unreadable: vec![],
-        borrowed: vec![],
-    };
-    for (facts, home) in facts.iter().zip(homes).filter(|(facts, _)| facts.is_evidence(pack)) {
-        if project.is_some_and(|project| !home.serves(project)) {
-            continue;
-        }
-        let Some(candidate) = facts.candidates.iter().find(|candidate| candidate.material == of) else { continue };
-        let hit = Hit { facts, candidate };
-        match (&facts.state, candidate.strength) {
-            (State::Unreadable(_), _) if !candidate.is_confirmed() => slot.unreadable.push(hit),
-            (_, Strength::Refused) => {}
-            (_, Strength::Thin) => slot.thin.push(hit),
-            _ if in_time(facts, material.timing, window) => slot.good.push(hit),
-            _ => slot.late.push(hit),
+/// What may be a material, with the place of its file.
+type Found<'a> = Vec<(usize, Hit<'a>)>;
+
+/// The files that may be each material, in their order. Slots are many and files are many: each file is
+/// looked at once.
+fn candidates(facts: &[Facts]) -> HashMap<&MaterialRef, Found<'_>> {
+    let mut found: HashMap<&MaterialRef, Found<'_>> = HashMap::new();
+    for (at, facts) in facts.iter().enumerate().filter(|(_, facts)| facts.is_evidence()) {
+        for candidate in &facts.candidates {
+            let of = found.entry(&candidate.material).or_default();
+            // The first of a file is its strongest.
+            if of.last().is_none_or(|(last, _)| *last != at) {
+                of.push((at, Hit { facts, candidate }));
+            }
         }
     }
-    slot
+    found
 }
 
-/// Takes out what is about another customer. A company-wide document about one serves none of
-/// several projects, and contradicts none of them.
-fn set_apart(slot: &mut Slot<'_>, settings: &Settings, homes: &[Home], facts: &[Facts], customers: &Customers) {
-    if slot.material.scope == Scope::Organization || slot.material.other_parties {
-        return;
-    }
-    for hit in std::mem::take(&mut slot.good) {
-        let at = facts.iter().position(|facts| std::ptr::eq(facts, hit.facts));
-        let Some(home) = at.and_then(|at| homes.get(at)) else { continue };
-        match customers.foreign(hit.facts, home, slot.project) {
-            None => slot.good.push(hit),
-            Some(foreign) if settings.projects.len() < 2 || matches!(home, Home::Project(_)) => {
-                slot.foreign.push((hit, foreign));
-            }
-            Some(_) => {}
+fn fill_one<'a>(
+    slot: &mut Slot<'a>,
+    settings: &Settings,
+    found: &[(usize, Hit<'a>)],
+    homes: &[Home],
+    customers: &Customers,
+) {
+    for (at, hit) in found {
+        let home = &homes[*at];
+        if slot.project.is_some_and(|project| !home.serves(project)) {
+            continue;
         }
+        match (&hit.facts.state, hit.candidate.strength) {
+            (State::Unreadable(_), _) if !hit.candidate.is_confirmed() => slot.unreadable.push(*hit),
+            (_, Strength::Refused) => {}
+            (_, Strength::Thin) => slot.thin.push(*hit),
+            _ if in_time(hit.facts, slot.material.timing, slot.window) => good(slot, settings, *hit, home, customers),
+            _ => slot.late.push(*hit),
+        }
+    }
+}
+
+/// Sets apart what is about another customer. A company-wide document about one serves none of
+/// several projects, and contradicts none of them.
+fn good<'a>(slot: &mut Slot<'a>, settings: &Settings, hit: Hit<'a>, home: &Home, customers: &Customers) {
+    let is_customers = slot.material.scope != Scope::Organization && !slot.material.other_parties;
+    let foreign = if is_customers { customers.foreign(hit.facts, home, slot.project) } else { None };
+    match foreign {
+        None => slot.good.push(hit),
+        Some(foreign) if settings.projects.len() < 2 || matches!(home, Home::Project(_)) => {
+            slot.foreign.push((hit, foreign));
+        }
+        Some(_) => {}
     }
 }
 
 /// A material without a document of its own is shown by the records of others.
 fn borrow(slots: &mut [Slot<'_>]) {
-    for at in 0..slots.len() {
-        if slots[at].material.shown_by.is_empty() || !slots[at].good.is_empty() {
-            continue;
-        }
-        let mut files: Vec<EvidencePath> = slots
-            .iter()
-            .filter(|other| slots[at].material.shown_by.contains(&other.reference()))
-            .flat_map(|other| other.good.iter().map(|hit| hit.facts.path.clone()))
-            .collect();
-        files.sort();
-        files.dedup();
-        slots[at].borrowed = files;
+    let mut lent: BTreeMap<&MaterialRef, BTreeSet<&EvidencePath>> = BTreeMap::new();
+    for of in slots.iter().flat_map(|slot| &slot.material.shown_by) {
+        lent.entry(of).or_default();
+    }
+    for (of, files) in &mut lent {
+        let others = slots.iter().filter(|other| other.is(of));
+        files.extend(others.flat_map(|other| other.good.iter().map(|hit| &hit.facts.path)));
+    }
+    for slot in slots.iter_mut().filter(|slot| slot.good.is_empty()) {
+        let files: BTreeSet<&EvidencePath> =
+            slot.material.shown_by.iter().filter_map(|of| lent.get(of)).flatten().copied().collect();
+        slot.borrowed = files.into_iter().cloned().collect();
     }
 }
 
@@ -207,7 +209,8 @@ impl Home {
     }
 }
 
-fn home(facts: &Facts, settings: &Settings) -> Home {
+/// `names` are those of [`names`].
+fn home(facts: &Facts, settings: &Settings, names: &[(usize, String)]) -> Home {
     let path = facts.path.as_str();
     let under = |project: &Project| {
         let depth = |folder: &String| {
@@ -219,7 +222,6 @@ fn home(facts: &Facts, settings: &Settings) -> Home {
     if let Some((_, project)) = deepest {
         return Home::Project(project);
     }
-    let names = names(settings);
     let mut spoken_of: Vec<usize> =
         facts.mentions.iter().filter_map(|mention| Some(names.get(mention.name)?.0)).collect();
     spoken_of.sort_unstable();
@@ -237,7 +239,30 @@ pub(super) fn names(settings: &Settings) -> Vec<(usize, String)> {
     settings.projects.iter().enumerate().flat_map(of).collect()
 }
 
+impl<'a> Slot<'a> {
+    fn empty(clause: &'a Clause, material: &'a Material, project: Option<usize>, window: Option<Span>) -> Self {
+        Self {
+            clause,
+            material,
+            project,
+            window,
+            good: vec![],
+            late: vec![],
+            foreign: vec![],
+            thin: vec![],
+            unreadable: vec![],
+            borrowed: vec![],
+        }
+    }
+}
+
 impl Slot<'_> {
+    /// Of this material, whatever the project.
+    #[must_use]
+    pub fn is(&self, of: &MaterialRef) -> bool {
+        self.clause.no == of.clause && self.material.id == of.material
+    }
+
     #[must_use]
     pub fn reference(&self) -> MaterialRef {
         MaterialRef { clause: self.clause.no, material: self.material.id.clone() }

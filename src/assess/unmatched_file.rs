@@ -20,7 +20,7 @@ impl Check for UnmatchedFile {
         let used: BTreeSet<EvidencePath> = case.slots.iter().flat_map(super::Slot::files).chain(answers).collect();
         case.facts
             .iter()
-            .filter(|facts| facts.state == State::Read && facts.is_evidence(case.pack) && !used.contains(&facts.path))
+            .filter(|facts| facts.state == State::Read && facts.is_evidence() && !used.contains(&facts.path))
             // It is a material, only not one that this level or audit asks for.
             .filter(|facts| !facts.candidates.iter().any(crate::matching::Candidate::is_match))
             .map(|facts| Finding::of_file(Kind::UnmatchedFile, Severity::Note, &facts.path))

@@ -15,7 +15,7 @@ impl Check for Unsigned {
     }
 
     fn look(&self, case: &Case<'_>) -> Vec<Finding> {
-        let documents = case.facts.iter().filter(|facts| facts.is_evidence(case.pack) && !is_blank(facts));
+        let documents = case.facts.iter().filter(|facts| facts.is_evidence() && !is_blank(facts));
         let findings = documents.filter_map(|facts| {
             let Field::Empty { label, place } = lacking(facts)? else { return None };
             let kind = Kind::Unsigned { label: label.clone() };

@@ -26,7 +26,7 @@ pub(crate) struct Cli {
     pub(crate) global: Global,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Global {
     /// 输出语言 (language of the output)
     #[arg(long, global = true, value_enum, default_value_t = Lang::Zh, value_name = "LANG")]
@@ -34,6 +34,9 @@ pub(crate) struct Global {
     /// 是否用颜色 (when to use colour)
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub(crate) color: Color,
+    /// 用这个文件夹里的 PP-OCR 模型识别图片，不用 tesseract (read pictures with the PP-OCR models in this folder, not with tesseract)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) ocr_models: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -55,6 +58,9 @@ pub(crate) enum Command {
     Baseline(Baseline),
     /// 装上或去掉 git 提交钩子 (install or remove the git hook)
     Hook(Hook),
+    /// 缓存：以前读文件的结果 (the cache: what earlier runs found in files)
+    #[command(subcommand)]
+    Cache(CacheAction),
     /// 打印从文件里读出的文字及其位置 (print the text read from a file, with its places)
     Text(Text),
     /// 打印命令行补全脚本 (print a script that completes commands in a shell)
@@ -93,12 +99,8 @@ pub(crate) struct Check {
     /// 只报告这一级或更严重的问题 (report only findings of this severity or worse)
     #[arg(long, value_enum, default_value_t = Least::Note, value_name = "SEVERITY")]
     pub(crate) min_severity: Least,
-    /// 不识别图片里的文字 (do not read text from pictures)
-    #[arg(long)]
-    pub(crate) no_ocr: bool,
-    /// 同时读取的文件数，默认用全部核 (files read at a time; as many as there are cores by default)
-    #[arg(long, value_name = "N")]
-    pub(crate) jobs: Option<std::num::NonZeroUsize>,
+    #[command(flatten)]
+    pub(crate) read: Read,
 }
 
 #[derive(Debug, Subcommand)]
@@ -125,12 +127,8 @@ pub(crate) struct FormFill {
     pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) judge: Judge,
-    /// 不识别图片里的文字 (do not read text from pictures)
-    #[arg(long)]
-    pub(crate) no_ocr: bool,
-    /// 同时读取的文件数，默认用全部核 (files read at a time; as many as there are cores by default)
-    #[arg(long, value_name = "N")]
-    pub(crate) jobs: Option<std::num::NonZeroUsize>,
+    #[command(flatten)]
+    pub(crate) read: Read,
 }
 
 #[derive(Debug, Args)]
@@ -152,12 +150,8 @@ pub(crate) struct FormCheck {
     pub(crate) exit_zero: bool,
     #[command(flatten)]
     pub(crate) judge: Judge,
-    /// 不识别图片里的文字 (do not read text from pictures)
-    #[arg(long)]
-    pub(crate) no_ocr: bool,
-    /// 同时读取的文件数，默认用全部核 (files read at a time; as many as there are cores by default)
-    #[arg(long, value_name = "N")]
-    pub(crate) jobs: Option<std::num::NonZeroUsize>,
+    #[command(flatten)]
+    pub(crate) read: Read,
 }
 
 #[derive(Debug, Args)]
@@ -176,12 +170,8 @@ pub(crate) struct Bundle {
     pub(crate) verify: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) judge: Judge,
-    /// 不识别图片里的文字 (do not read text from pictures)
-    #[arg(long)]
-    pub(crate) no_ocr: bool,
-    /// 同时读取的文件数，默认用全部核 (files read at a time; as many as there are cores by default)
-    #[arg(long, value_name = "N")]
-    pub(crate) jobs: Option<std::num::NonZeroUsize>,
+    #[command(flatten)]
+    pub(crate) read: Read,
 }
 
 /// Which version of the folder is judged: the files on disk, the index, or a commit.
@@ -224,12 +214,8 @@ pub(crate) struct Baseline {
     pub(crate) judge: Judge,
     #[command(flatten)]
     pub(crate) version: Version,
-    /// 不识别图片里的文字 (do not read text from pictures)
-    #[arg(long)]
-    pub(crate) no_ocr: bool,
-    /// 同时读取的文件数，默认用全部核 (files read at a time; as many as there are cores by default)
-    #[arg(long, value_name = "N")]
-    pub(crate) jobs: Option<std::num::NonZeroUsize>,
+    #[command(flatten)]
+    pub(crate) read: Read,
 }
 
 #[derive(Debug, Args)]
@@ -270,9 +256,50 @@ pub(crate) enum HookAction {
         /// 证明材料文件夹，可以几个 (evidence folders)
         #[arg(long, value_name = "PATH", num_args = 1.., default_value = ".")]
         path: Vec<PathBuf>,
+        #[command(flatten)]
+        cache: CacheFlags,
     },
     /// 去掉 evlint 写入的钩子 (remove the hook that evlint wrote)
     Uninstall,
+}
+
+/// How files are read.
+#[derive(Debug, Args)]
+pub(crate) struct Read {
+    /// 不识别图片里的文字 (do not read text from pictures)
+    #[arg(long)]
+    pub(crate) no_ocr: bool,
+    /// 同时读取的文件数，默认用全部核 (files read at a time; as many as there are cores by default)
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<std::num::NonZeroUsize>,
+    #[command(flatten)]
+    pub(crate) cache: CacheFlags,
+}
+
+/// What earlier runs found in files.
+#[derive(Debug, Args)]
+pub(crate) struct CacheFlags {
+    /// 不用缓存，全部重新读取 (read every file anew, and keep nothing)
+    #[arg(long, overrides_with_all = ["no_cache", "cache_dir"])]
+    pub(crate) no_cache: bool,
+    /// 缓存文件夹，默认在用户的缓存目录里 (where findings are kept between runs; in the user's cache folder by default)
+    #[arg(long, value_name = "DIR", overrides_with_all = ["no_cache", "cache_dir"])]
+    pub(crate) cache_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CacheAction {
+    /// 缓存在哪里、多大、上限多少 (where the cache is, how large, and its limit)
+    Info(CacheFolder),
+    /// 清空缓存 (throw away what is kept)
+    Clean(CacheFolder),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CacheFolder {
+    /// 缓存文件夹，默认在用户的缓存目录里 (in the user's cache folder by default)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cache_dir: Option<PathBuf>,
 }
 
 /// What judging depends on, beside the folder.
@@ -315,9 +342,8 @@ pub(crate) struct Why {
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) judge: Judge,
-    /// 不识别图片里的文字 (do not read text from pictures)
-    #[arg(long)]
-    pub(crate) no_ocr: bool,
+    #[command(flatten)]
+    pub(crate) read: Read,
 }
 
 #[derive(Debug, Args)]

@@ -13,13 +13,13 @@ use super::error::CliError;
 use super::{NOTHING, check, setup, terminal, version, write};
 
 pub(crate) fn run(asked: &args::Baseline, global: &Global) -> Result<ExitCode, CliError> {
-    let judged = version::judged(&asked.path, &asked.judge, &asked.version)?;
+    let judged = version::judged(&asked.path, &asked.judge, &asked.version, None)?;
     setup::demand_level(&judged.setup)?;
     let out = asked.out.clone().unwrap_or_else(|| judged.setup.root.join(baseline::NAME));
     refuse_foreign(&out)?;
     let tree = judged.tree()?;
     setup::tell_troubles(&tree, global);
-    let reading = check::Reading { path: &asked.path, no_ocr: asked.no_ocr, jobs: asked.jobs };
+    let reading = check::Reading { path: &asked.path, read: &asked.read };
     let (assessment, _) = reading.assess(&judged.setup, &tree, None, global)?;
     if assessment.files.is_empty() {
         super::error::say_nothing_checked(&asked.path, terminal::language(global.lang));

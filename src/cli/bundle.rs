@@ -53,11 +53,13 @@ pub(crate) fn run(bundle: &Bundle, global: &Global) -> Result<ExitCode, CliError
 }
 
 fn assess(setup: &Setup, tree: &Tree, bundle: &Bundle, global: &Global) -> Result<Assessment, CliError> {
-    let jobs = reading::jobs(bundle.jobs);
+    let jobs = reading::jobs(bundle.read.jobs);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build().map_err(CliError::threads)?;
-    let extractor = reading::extractor(bundle.no_ocr, jobs, global);
+    let extractor = reading::extractor(&bundle.read, jobs, global);
     let root = bundle.path.display().to_string();
-    Ok(pool.install(|| evlint::check(&setup.pack, &setup.settings, tree, &extractor, &root, &|| {})))
+    let assessment = pool.install(|| evlint::check(&setup.pack, &setup.settings, tree, &extractor, &root, &|| {}));
+    reading::finish(&extractor, global);
+    Ok(assessment)
 }
 
 /// Where the binder will stand.

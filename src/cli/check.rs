@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -14,7 +13,7 @@ use evlint::wording;
 use indicatif::{ProgressBar, ProgressStyle};
 use same_file::Handle;
 
-use super::args::{Check, Global, Least, Threshold};
+use super::args::{Check, Global, Least, Read, Threshold};
 use super::error::CliError;
 use super::setup::{self, Setup};
 use super::{FINDINGS, NOTHING, files, known, links, reading, terminal, version, write};
@@ -28,14 +27,14 @@ pub(crate) fn run(check: &Check, global: &Global) -> Result<ExitCode, CliError> 
         let assessment = files::assess(check, global)?;
         return report(assessment, &outputs, check);
     }
-    let judged = version::judged(&check.path, &check.judge, &check.version)?;
+    let since = check.known.since.as_deref();
+    let judged = version::judged(&check.path, &check.judge, &check.version, since)?;
     let setup = &judged.setup;
     for output in &mut outputs {
         output.style.evidence = links::to_evidence(&setup.root, output.file.as_deref());
     }
-    let since = check.known.since.as_deref();
-    let before = since.map(|revision| version::folder_in(revision, &check.version, &setup.root)).transpose()?;
-    if let (Some(folder), Some(before), Some(since)) = (&judged.folder, &before, since)
+    let before = judged.before.as_ref();
+    if let (Some(folder), Some(before), Some(since)) = (&judged.folder, before, since)
         && folder.is_same(before)
         && is_text(&outputs)
         && check.known.baseline.is_none()
@@ -43,11 +42,10 @@ pub(crate) fn run(check: &Check, global: &Global) -> Result<ExitCode, CliError> 
         return say_same(since, global);
     }
     setup::demand_level(setup)?;
-    let mut tree = judged.tree()?;
+    let (mut tree, before) = judged.trees()?;
     leave_out_output(&mut tree);
     setup::tell_troubles(&tree, global);
-    let before = before.map(|before| before.tree(&setup.settings.ignore)).transpose().map_err(CliError::tree)?;
-    let reading = Reading { path: &check.path, no_ocr: check.no_ocr, jobs: check.jobs };
+    let reading = Reading { path: &check.path, read: &check.read };
     let (mut assessment, before) = reading.assess(setup, &tree, before.as_ref(), global)?;
     known::leave_new(&mut assessment, before.as_ref(), &check.known, true, global)?;
     // Who takes the last file away has changed something; who commits beside an empty folder has not.
@@ -97,8 +95,7 @@ fn leave_out_output(tree: &mut Tree) {
 /// How files are read, and what the report calls the folder.
 pub(crate) struct Reading<'a> {
     pub(crate) path: &'a Path,
-    pub(crate) no_ocr: bool,
-    pub(crate) jobs: Option<NonZeroUsize>,
+    pub(crate) read: &'a Read,
 }
 
 impl Reading<'_> {
@@ -111,10 +108,10 @@ impl Reading<'_> {
         global: &Global,
     ) -> Result<(Assessment, Option<Assessment>), CliError> {
         // A thread for each worker: it waits for it, then matches what it read.
-        let jobs = reading::jobs(self.jobs);
+        let jobs = reading::jobs(self.read.jobs);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build().map_err(CliError::threads)?;
         let progress = progress(tree.files.len());
-        let extractor = reading::extractor(self.no_ocr, jobs, global);
+        let extractor = reading::extractor(self.read, jobs, global);
         let root = self.path.display().to_string();
         let (pack, settings, done) = (&setup.pack, &setup.settings, || progress.inc(1));
         let assessed = pool.install(|| match before {
@@ -125,6 +122,7 @@ impl Reading<'_> {
             }
         });
         progress.finish_and_clear();
+        reading::finish(&extractor, global);
         Ok(assessed)
     }
 }

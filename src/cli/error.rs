@@ -72,6 +72,35 @@ pub(crate) enum CliError {
     )]
     BareHook,
 
+    #[error("这个 evlint 没有编入 PP-OCR，--ocr-models 用不了 (this evlint was built without PP-OCR)")]
+    #[diagnostic(
+        code(evlint::ocr::not_built),
+        help(
+            "用 cargo install evlint --features ppocr 重新编译（要编译很久）；或去掉 --ocr-models，改用 tesseract (build it with --features ppocr, which takes long, or leave --ocr-models out and use tesseract)"
+        )
+    )]
+    NoPpocr,
+
+    #[error("{} 里没有 {what} (no {what} there)", path.display())]
+    #[diagnostic(
+        code(evlint::ocr::models),
+        help(
+            "文件夹里要有 PP-OCR 的检测和识别模型（ONNX），例如 PyPI 上 rapidocr 包里 models 文件夹的两个 (it must hold PP-OCR's models for detection and recognition as ONNX, such as those in the package rapidocr of PyPI)"
+        )
+    )]
+    OcrModels { path: PathBuf, what: &'static str },
+
+    #[error("不知道缓存文件夹在哪里 (no cache folder is known)")]
+    #[diagnostic(
+        code(evlint::cache::folder),
+        help("用 --cache-dir 指出它，或设置 XDG_CACHE_HOME (name it with --cache-dir, or set XDG_CACHE_HOME)")
+    )]
+    NoCacheFolder,
+
+    #[error("清不掉 {} 里的缓存 (cannot throw away the cache)：{why}", path.display())]
+    #[diagnostic(code(evlint::cache::clean))]
+    CacheClean { path: PathBuf, why: String },
+
     #[error("没有说明申报级别 (no level given)")]
     #[diagnostic(code(evlint::level::missing))]
     NoLevel {

@@ -20,7 +20,7 @@ const HEAD: u64 = 4 * 1024;
 pub(crate) fn assess(check: &Check, global: &Global) -> Result<Assessment, CliError> {
     let configured = configured(check);
     let path = configured.as_ref().unwrap_or(&check.path);
-    let judged = version::judged(path, &check.judge, &check.version)?;
+    let judged = version::judged(path, &check.judge, &check.version, None)?;
     let setup = &judged.setup;
     let mut asked = inside(&setup.root, &check.files, global);
     if check.force_exclude && configured.is_none() {
@@ -34,7 +34,7 @@ pub(crate) fn assess(check: &Check, global: &Global) -> Result<Assessment, CliEr
         entries.collect::<Result<BTreeSet<Entry>, CliError>>()?.into_iter().collect()
     };
     let tree = Tree { files, troubles: Vec::new() };
-    let reading = Reading { path, no_ocr: check.no_ocr, jobs: check.jobs };
+    let reading = Reading { path, read: &check.read };
     let (mut assessment, _) = reading.assess(setup, &tree, None, global)?;
     assessment.clauses.clear();
     assessment.stages.clear();

@@ -14,7 +14,7 @@ use evlint::model::settings::Language;
 use evlint::model::{Assessment, Document, EvidencePath, Severity};
 use evlint::{tree, wording};
 
-use super::args::{Form, FormCheck, FormFill, Global, Judge, TextFormat, Threshold};
+use super::args::{Form, FormCheck, FormFill, Global, Judge, Read, TextFormat, Threshold};
 use super::check::closed_is_fine;
 use super::error::CliError;
 use super::setup::{self, Setup};
@@ -40,7 +40,7 @@ fn fill(fill: &FormFill, global: &Global) -> Result<ExitCode, CliError> {
     if out.exists() && !is_update && !fill.force {
         return Err(CliError::FormExists { path: out.to_path_buf() });
     }
-    let run = Run::of(&fill.path, &fill.judge, fill.no_ocr, fill.jobs, global)?;
+    let run = Run::of(&fill.path, &fill.judge, &fill.read, global)?;
     let assessment = run.assess(&fill.path, &[Some(out), fill.update.as_deref()], global)?;
     if assessment.files.is_empty() {
         error::say_nothing_checked(&fill.path, terminal::language(global.lang));
@@ -62,7 +62,7 @@ fn fill(fill: &FormFill, global: &Global) -> Result<ExitCode, CliError> {
 }
 
 fn check(check: &FormCheck, global: &Global) -> Result<ExitCode, CliError> {
-    let run = Run::of(&check.path, &check.judge, check.no_ocr, check.jobs, global)?;
+    let run = Run::of(&check.path, &check.judge, &check.read, global)?;
     let (_, document) = read(&check.file, &run.extractor, global)?;
     let assessment = run.assess(&check.path, &[Some(&check.file)], global)?;
     let subject = Subject { pack: &run.setup.pack, settings: &run.setup.settings, assessment: &assessment };
@@ -102,16 +102,10 @@ struct Run {
 }
 
 impl Run {
-    fn of(
-        path: &Path,
-        judge: &Judge,
-        no_ocr: bool,
-        jobs: Option<NonZeroUsize>,
-        global: &Global,
-    ) -> Result<Self, CliError> {
+    fn of(path: &Path, judge: &Judge, read: &Read, global: &Global) -> Result<Self, CliError> {
         let setup = setup::judged(path, judge)?;
-        let jobs = reading::jobs(jobs);
-        Ok(Self { setup, extractor: reading::extractor(no_ocr, jobs, global), jobs })
+        let jobs = reading::jobs(read.jobs);
+        Ok(Self { setup, extractor: reading::extractor(read, jobs, global), jobs })
     }
 
     /// Checks the folder; the forms themselves are no evidence, whoever made them.
@@ -124,7 +118,9 @@ impl Run {
         tree.files.retain(|entry| !entry.on_disk().is_some_and(is_form));
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.jobs.get()).build().map_err(CliError::threads)?;
         let root = path.display().to_string();
-        Ok(pool.install(|| evlint::check(pack, settings, &tree, &self.extractor, &root, &|| {})))
+        let assessment = pool.install(|| evlint::check(pack, settings, &tree, &self.extractor, &root, &|| {}));
+        reading::finish(&self.extractor, global);
+        Ok(assessment)
     }
 }
 

@@ -11,7 +11,7 @@ use evlint::config;
 use evlint::model::settings::Language;
 use evlint::tree::git::Repository;
 
-use super::args::{Global, Hook, HookAction};
+use super::args::{CacheFlags, Global, Hook, HookAction};
 use super::check::closed_is_fine;
 use super::error::CliError;
 use super::{terminal, version, write};
@@ -24,12 +24,12 @@ const NAME: &str = "pre-commit";
 
 pub(crate) fn run(hook: &Hook, global: &Global) -> Result<ExitCode, CliError> {
     match &hook.action {
-        HookAction::Install { path } => install(path, global),
+        HookAction::Install { path, cache } => install(path, cache, global),
         HookAction::Uninstall => uninstall(global),
     }
 }
 
-fn install(folders: &[PathBuf], global: &Global) -> Result<ExitCode, CliError> {
+fn install(folders: &[PathBuf], cache: &CacheFlags, global: &Global) -> Result<ExitCode, CliError> {
     for folder in folders {
         config::find(folder).ok_or_else(|| CliError::NoConfig { path: folder.clone() })?;
     }
@@ -37,7 +37,7 @@ fn install(folders: &[PathBuf], global: &Global) -> Result<ExitCode, CliError> {
     let repository = version::open(first)?;
     let mut lines = Vec::new();
     for folder in folders {
-        lines.push(line(&repository, folder)?);
+        lines.push(line(&repository, folder, cache)?);
     }
     let file = hook_file(&repository, &lines)?;
     let script = script(&lines)?;
@@ -114,10 +114,21 @@ fn help(lines: &[Vec<u8>]) -> String {
 
 /// `evlint check --staged --since HEAD -- 'FOLDER' || exit`, the folder from the top of the working
 /// tree, where git runs its hooks.
-fn line(repository: &Repository, folder: &Path) -> Result<Vec<u8>, CliError> {
+fn line(repository: &Repository, folder: &Path, cache: &CacheFlags) -> Result<Vec<u8>, CliError> {
     let prefix = repository.prefix(folder).map_err(CliError::git)?;
     let folder = if prefix.is_empty() { b".".to_vec() } else { prefix };
-    Ok([b"evlint check --staged --since HEAD -- ", &quoted(&folder)[..], b" || exit"].concat())
+    let mut line = b"evlint check --staged --since HEAD ".to_vec();
+    if cache.no_cache {
+        line.extend(b"--no-cache ");
+    }
+    if let Some(cache) = &cache.cache_dir {
+        // Not every folder that a hook runs in is this one.
+        let cache = std::path::absolute(cache).map_err(|source| CliError::Read { path: cache.clone(), source })?;
+        line.extend(b"--cache-dir ");
+        line.extend(quoted(cache.as_os_str().as_encoded_bytes()));
+        line.push(b' ');
+    }
+    Ok([&line[..], b"-- ", &quoted(&folder), b" || exit"].concat())
 }
 
 /// For a shell: nothing between the quotes means anything.

@@ -3,6 +3,7 @@
 mod args;
 mod baseline;
 mod bundle;
+mod cache;
 mod check;
 mod completions;
 mod error;
@@ -43,7 +44,7 @@ pub(crate) use reading::WORKER;
 /// Runs what the command line asks for.
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
-    let done = match &cli.command {
+    let done = ocr::check(&cli.global).and_then(|()| match &cli.command {
         Command::Init(init) => init::run(init, &cli.global),
         Command::Bundle(bundle) => bundle::run(bundle, &cli.global),
         Command::Check(check) => check::run(check, &cli.global),
@@ -52,10 +53,11 @@ pub(crate) fn run() -> ExitCode {
         Command::Why(why) => why::run(why, &cli.global),
         Command::Baseline(baseline) => baseline::run(baseline, &cli.global),
         Command::Hook(hook) => hook::run(hook, &cli.global),
+        Command::Cache(action) => cache::run(action, &cli.global),
         Command::Text(text) => text::run(text, &cli.global),
         Command::Completions(completions) => completions::run(completions),
         Command::Man(man) => manual::run(man),
-    };
+    });
     done.unwrap_or_else(|error| {
         error::say(&error, &cli.global);
         ExitCode::from(CANNOT_RUN)

@@ -12,14 +12,16 @@ use evlint::model::{EvidencePath, Place};
 use evlint::wording;
 use serde_json::{Value, json};
 
-use super::args::{Global, Text, TextFormat};
+use super::args::{CacheFlags, Global, Read, Text, TextFormat};
 use super::check::closed_is_fine;
 use super::error::CliError;
 use super::{reading, terminal};
 
 pub(crate) fn run(text: &Text, global: &Global) -> Result<ExitCode, CliError> {
     let bytes = fs::read(&text.file).map_err(|source| CliError::Read { path: text.file.clone(), source })?;
-    let sources = reading::extractor(text.no_ocr, NonZeroUsize::MIN, global)
+    let cache = CacheFlags { no_cache: true, cache_dir: None }; // what is kept holds no text
+    let read = Read { no_ocr: text.no_ocr, jobs: None, cache };
+    let sources = reading::extractor(&read, NonZeroUsize::MIN, global)
         .read(&EvidencePath::new(text.file.to_string_lossy()), bytes);
     let mut out = BufWriter::new(io::stdout().lock());
     let written = match text.format {

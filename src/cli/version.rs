@@ -4,6 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 
 use evlint::config;
 use evlint::model::settings::Origin;
@@ -19,6 +20,8 @@ pub(crate) struct Judged {
     pub(crate) setup: Setup,
     /// As git has it; None of files on disk.
     pub(crate) folder: Option<Folder>,
+    /// The same folder in the other commit that was asked for.
+    pub(crate) before: Option<Folder>,
 }
 
 impl Judged {
@@ -30,6 +33,17 @@ impl Judged {
         }
         .map_err(CliError::tree)
     }
+
+    /// The folder's files, and those of the other commit.
+    pub(crate) fn trees(&self) -> Result<(Tree, Option<Tree>), CliError> {
+        let ignore = &self.setup.settings.ignore;
+        thread::scope(|scope| {
+            let before = self.before.as_ref().map(|before| scope.spawn(|| before.tree(ignore)));
+            let tree = self.tree()?;
+            let before = before.map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            Ok((tree, before.transpose().map_err(CliError::tree)?))
+        })
+    }
 }
 
 impl Version {
@@ -37,37 +51,57 @@ impl Version {
         !self.staged && self.commit.is_none()
     }
 
-    fn snapshot(&self, path: &Path) -> Result<Option<Snapshot>, CliError> {
-        if self.is_on_disk() {
-            return Ok(None);
-        }
-        let repository = open(path)?;
+    fn snapshot(&self, repository: &Arc<Repository>) -> Result<Snapshot, CliError> {
         let snapshot = match &self.commit {
-            Some(revision) => Snapshot::commit(&repository, revision),
-            None => Snapshot::index(&repository),
+            Some(revision) => Snapshot::commit(repository, revision),
+            None => Snapshot::index(repository),
         };
-        snapshot.map(Some).map_err(CliError::git)
+        snapshot.map_err(CliError::git)
+    }
+
+    /// Where `REV:FOLDER` is judged, a plain `REV` to compare with means its folder too.
+    fn other(&self, revision: &str) -> String {
+        match self.commit.as_deref().and_then(|commit| commit.split_once(':')) {
+            Some((_, folder)) if !revision.contains(':') => format!("{revision}:{folder}"),
+            _ => revision.to_owned(),
+        }
     }
 }
 
-/// The folder at `path` in the version asked for, with the evlint.json of that version.
-pub(crate) fn judged(path: &Path, judge: &Judge, version: &Version) -> Result<Judged, CliError> {
-    let Some(snapshot) = version.snapshot(path)? else {
-        return Ok(Judged { setup: setup::prepare(setup::on_disk(path, judge)?, judge)?, folder: None });
-    };
-    let setup = setup::prepare(in_git(&snapshot, path, judge)?, judge)?;
-    let folder = snapshot.folder(&setup.root).map_err(CliError::git)?;
-    Ok(Judged { setup, folder: Some(folder) })
+/// The folder at `path` in the version asked for, with the evlint.json of that version; and as it was in
+/// the commit `since`.
+pub(crate) fn judged(path: &Path, judge: &Judge, version: &Version, since: Option<&str>) -> Result<Judged, CliError> {
+    if version.is_on_disk() {
+        let setup = setup::prepare(setup::on_disk(path, judge)?, judge)?;
+        let before =
+            since.map(|revision| in_commit(&open(&setup.root)?, version, revision, &setup.root)).transpose()?;
+        return Ok(Judged { setup, folder: None, before });
+    }
+    let repository = open(path)?;
+    // git lists the other commit while this one is listed and the pack is read. What goes wrong there
+    // shows when it is asked for.
+    let other = since.map(|revision| version.other(revision));
+    thread::scope(|scope| {
+        let other = other.as_deref().map(|revision| {
+            let repository = &repository;
+            scope.spawn(move || {
+                let snapshot = Snapshot::commit(repository, revision)?;
+                let _ = snapshot.prepare(path); // an error comes again
+                Ok(snapshot)
+            })
+        });
+        let snapshot = version.snapshot(&repository)?;
+        let setup = setup::prepare(in_git(&snapshot, path, judge)?, judge)?;
+        let folder = snapshot.folder(&setup.root).map_err(CliError::git)?;
+        let other = other.map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        let before = other.map(|other| other?.folder(&setup.root)).transpose().map_err(CliError::git)?;
+        Ok(Judged { setup, folder: Some(folder), before })
+    })
 }
 
-/// The same folder in another commit. Where `REV:FOLDER` is judged, a plain `REV` means its folder too.
-pub(crate) fn folder_in(revision: &str, version: &Version, root: &Path) -> Result<Folder, CliError> {
-    let folder = version.commit.as_deref().and_then(|commit| commit.split_once(':')).map(|(_, folder)| folder);
-    let revision = match folder {
-        Some(folder) if !revision.contains(':') => format!("{revision}:{folder}"),
-        _ => revision.to_owned(),
-    };
-    let snapshot = Snapshot::commit(&open(root)?, &revision).map_err(CliError::git)?;
+/// The same folder in another commit.
+fn in_commit(repository: &Arc<Repository>, version: &Version, revision: &str, root: &Path) -> Result<Folder, CliError> {
+    let snapshot = Snapshot::commit(repository, &version.other(revision)).map_err(CliError::git)?;
     snapshot.folder(root).map_err(CliError::git)
 }
 

@@ -4,10 +4,11 @@ use std::io::{self, BufWriter, Write};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-use evlint::matching::{self, Candidate, Facts, State, Strength};
+use evlint::examiner::Examiner;
+use evlint::matching::{Candidate, Facts, State, Strength};
 use evlint::model::pack::{Material, Pack};
 use evlint::model::settings::Language;
-use evlint::{assess, wording};
+use evlint::wording;
 
 use super::args::{Global, Why};
 use super::check::closed_is_fine;
@@ -22,15 +23,20 @@ pub(crate) fn run(why: &Why, global: &Global) -> Result<ExitCode, CliError> {
         why.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| std::path::Path::new("."));
     let setup = setup::prepare(setup::on_disk(folder, &why.judge)?, &why.judge)?;
     let entry = setup::entry(&setup.root, &why.file)?;
-    let extractor = reading::extractor(why.no_ocr, NonZeroUsize::MIN, global);
-    let names = assess::names(&setup.settings);
-    let said = assess::Said::of(&setup.settings);
+    let extractor = reading::extractor(&why.read, NonZeroUsize::MIN, global);
+    let found = Examiner::new(&setup.pack, &setup.settings, &extractor, &|| ()).examine(&[&entry]);
+    reading::finish(&extractor, global);
     let language = terminal::language(global.lang);
     let mut out = BufWriter::new(io::stdout().lock());
     let mut written = Ok(());
-    for source in evlint::read(&entry, &extractor) {
-        let word = said.about(&source.path, &source.sha256);
-        let facts = matching::examine(&setup.pack, &names, &word, &source);
+    if found.iter().all(Vec::is_empty) {
+        let text = match language {
+            Language::Zh => "evlint 自己写的文件，不算证据",
+            Language::En => "a file of evlint's own: no evidence",
+        };
+        written = writeln!(out, "{}\n  {text}", wording::safe(entry.path.as_str()));
+    }
+    for facts in found.into_iter().flatten() {
         written = written.and_then(|()| write_facts(&setup.pack, &facts, language, &mut out));
     }
     closed_is_fine(written.and_then(|()| out.flush())).map_err(|source| CliError::Output { source })?;

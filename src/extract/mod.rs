@@ -14,6 +14,7 @@ use crate::model::document::Remark;
 use crate::model::{Content, Document, EvidencePath, FileFormat, Reading, Source, Unreadable};
 
 pub mod archive;
+pub mod cache;
 pub mod csv;
 pub mod encoding;
 mod extractor;
@@ -39,7 +40,7 @@ pub mod text;
 pub mod vsdx;
 pub mod worker;
 
-pub use extractor::Extractor;
+pub use extractor::{Extractor, Where};
 pub use ocr::Ocr;
 pub use take_out::take_out;
 
@@ -118,7 +119,38 @@ pub const MAX_DEPTH: u8 = 4;
 /// the file itself. Never panics and never fails: what cannot be read says why.
 #[must_use]
 pub fn read(path: &EvidencePath, bytes: &[u8], options: &Options) -> Vec<Source> {
-    read_watched(path, bytes, options, &Refused::new(), &mut |_, _| ())
+    read_watched(path, bytes, options, &Refused::new(), &mut |_, _| ()).sources
+}
+
+/// What reading a file gave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The file, then its members.
+    pub sources: Vec<Source>,
+    /// The content alone decided: another time would give the same.
+    pub lasting: bool,
+}
+
+impl Answer {
+    /// `undisturbed`: every program that was asked for help answered.
+    fn new(sources: Vec<Source>, undisturbed: bool) -> Self {
+        let lasts = |source: &Source| !matches!(&source.reading, Reading::Unreadable(why) if !lasts(why));
+        Self { lasting: undisturbed && sources.iter().all(lasts), sources }
+    }
+}
+
+/// Limits that a file reaches on one machine and not on another, or on a busy day.
+const OF_THE_MOMENT: &[&str] = &["MAX_CPU", "MAX_CPU_WHOLE", "MAX_TIME", "MAX_MEMORY", "STACK_BYTES"];
+
+/// Whether a refusal is the content's own rather than the moment's.
+fn lasts(why: &Unreadable) -> bool {
+    match why {
+        Unreadable::Denied { .. } | Unreadable::Locked | Unreadable::Fault { .. } => false,
+        Unreadable::Limit { limit } => {
+            OF_THE_MOMENT.iter().all(|name| !limit.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ')))
+        }
+        _ => true,
+    }
 }
 
 /// Files and members that are not to be read, by their place in the answer, and why: those that a
@@ -133,10 +165,11 @@ fn read_watched(
     options: &Options,
     refused: &Refused,
     begun: &mut dyn FnMut(usize, &Source),
-) -> Vec<Source> {
-    let mut run = Run { options, refused, begun, sources: Vec::new(), inflated: 0, pieces: MAX_PIECES };
+) -> Answer {
+    let mut run =
+        Run { options, refused, begun, sources: Vec::new(), inflated: 0, pieces: MAX_PIECES, undisturbed: true };
     run.file(path, bytes, 0);
-    run.sources
+    Answer::new(run.sources, run.undisturbed)
 }
 
 /// What the caller has to read with, beside the readers.
@@ -156,6 +189,8 @@ struct Run<'a> {
     inflated: u64,
     /// Pieces that may still be kept.
     pieces: usize,
+    /// What reads pictures has answered whenever it was asked.
+    undisturbed: bool,
 }
 
 impl Run<'_> {
@@ -176,7 +211,9 @@ impl Run<'_> {
             Err(refused)
         } else {
             (self.begun)(at, &source);
-            dispatch(reader, self.options, &File { path, format: sniffed.format, bytes })
+            let (outcome, undisturbed) = dispatch(reader, self.options, &File { path, format: sniffed.format, bytes });
+            self.undisturbed &= undisturbed;
+            outcome
         };
         let members;
         (source.reading, members) = match outcome {
@@ -244,20 +281,33 @@ fn refusal(sniffed: sniff::Sniffed, bytes: &[u8]) -> Option<Unreadable> {
     }
 }
 
-fn dispatch(reader: Option<&'static dyn Reader>, options: &Options, file: &File<'_>) -> Result<Outcome, Unreadable> {
+/// What a reader, and where that is not enough what reads pictures, made of a file; and whether all that
+/// were asked answered.
+fn dispatch(
+    reader: Option<&'static dyn Reader>,
+    options: &Options,
+    file: &File<'_>,
+) -> (Result<Outcome, Unreadable>, bool) {
     let found = match reader {
         Some(reader) => guard::run(|| reader.read(file)),
         None if file.format.is_picture() => Err(Unreadable::PictureOnly),
         None => Err(Unreadable::Unsupported),
     };
-    let Some(ocr) = &options.ocr else { return found };
-    let (mut outcome, confidence) = guard::run(|| ocr.second_look(file, found))?;
+    let Some(ocr) = &options.ocr else { return (found, true) };
+    // On a thread of its own, so that what it says of its failing is about this file.
+    match guard::run(|| Ok((ocr.second_look(file, found), !ocr::has_failed()))) {
+        Ok((looked, undisturbed)) => (looked.map(with_confidence), undisturbed),
+        Err(why) => (Err(why), true),
+    }
+}
+
+fn with_confidence((mut outcome, confidence): (Outcome, Option<f32>)) -> Outcome {
     if let (Some(document), Some(confidence)) = (&mut outcome.document, confidence) {
         #[expect(clippy::cast_sign_loss, reason = "clamped to 0 and more")]
         let confidence = confidence.clamp(0.0, 100.0) as u8;
         document.remarks.push(Remark::Recognised { confidence });
     }
-    Ok(outcome)
+    outcome
 }
 
 fn reading_of(path: &EvidencePath, format: FileFormat, outcome: Outcome) -> (Reading, Vec<Member>) {
@@ -308,7 +358,9 @@ fn safe_name(name: &str) -> String {
     if parts.is_empty() { "_".to_owned() } else { parts.join("/").nfc().collect() }
 }
 
-fn sha256(bytes: &[u8]) -> String {
+/// Lower-case hex (FIPS 180-4), as [`Source::sha256`] has it.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
     use std::fmt::Write;
     Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
         // Writing to a string cannot fail.
@@ -347,6 +399,31 @@ mod tests {
             assert_eq!(sources.len(), 1, "{name}");
             assert_eq!(sources[0].reading, Reading::Unreadable(expected), "{name}");
             assert_eq!(sources[0].sha256.len(), 64, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_the_moments_fault_does_not_last() {
+        let limit = |name: &str| Unreadable::Limit { limit: limit_name(name, 1) };
+        for (why, expected) in [
+            (Unreadable::Empty, true),
+            (Unreadable::Corrupt { detail: "x".to_owned() }, true),
+            (Unreadable::PictureOnly, true),
+            (limit("MAX_MEMBERS"), true),
+            (limit("MAX_TIMES"), true),
+            (limit("MAX_TIME"), false),
+            (limit("MAX_CPU"), false),
+            (limit("MAX_CPU_WHOLE"), false),
+            (limit("MAX_MEMORY"), false),
+            (Unreadable::Locked, false),
+            (Unreadable::Denied { detail: "x".to_owned() }, false),
+            (Unreadable::Fault { detail: "the worker ended: signal: 2 (SIGINT)".to_owned() }, false),
+        ] {
+            assert_eq!(lasts(&why), expected, "{why:?}");
+            let mut sources = read(&EvidencePath::new("a.txt"), b"text", &Options::default());
+            sources.push(Source { reading: Reading::Unreadable(why.clone()), ..sources[0].clone() });
+            assert_eq!(Answer::new(sources.clone(), true).lasting, expected, "{why:?}");
+            assert!(!Answer::new(sources, false).lasting);
         }
     }
 

@@ -1,14 +1,14 @@
-//! Reads pictures of pages with an external program, where the caller has one.
+//! Reads pictures of pages, where the caller has something to read them with.
 //!
-//! The program is `tesseract` or one that takes its arguments: a picture on standard input, words with
-//! places and confidences as tab-separated lines on standard output. Nothing is written to disk, and
-//! nothing here looks for the program: who calls says whether there is one. Start reading at
-//! [`Ocr::second_look`].
+//! That is the program [`tesseract`], or [`models`] of PP-OCR that run in this process. Nothing here looks for
+//! either: who calls says what there is. Photographs in HEIC are turned into other pictures first, by a
+//! [`Converter`]. Start reading at [`Ocr::second_look`].
 
-use std::io::{Read as _, Write as _};
+use std::cell::Cell;
+use std::io;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,17 +16,33 @@ use serde::{Deserialize, Serialize};
 
 use super::layout::{self, Page, Piece, Run, Spot};
 use super::pdf::{self, words};
-use super::{File, Outcome};
+use super::{File, Outcome, limit_name};
 use crate::model::document::{Extent, Metadata, Remark};
 use crate::model::{Document, FileFormat, Place, Unreadable};
 
-/// The program that reads pictures.
+mod heic;
+pub mod models;
+mod tesseract;
+
+pub use heic::Converter;
+pub use models::ModelsError;
+
+/// What reads pictures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ocr {
-    /// A path, never a name to be searched for.
-    pub program: PathBuf,
-    /// As the program names them: `chi_sim`, `eng`.
-    pub languages: Vec<String>,
+    pub engine: Engine,
+    /// Turns HEIC into a picture that the engine takes; None: such files stay unread.
+    pub heic: Option<Converter>,
+}
+
+/// What sees letters in a picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Engine {
+    /// `tesseract` or a program that takes its arguments: a path, never a name to be searched for, and
+    /// languages as the program names them: `chi_sim`, `eng`.
+    Program { program: PathBuf, languages: Vec<String> },
+    /// PP-OCR's models in this folder, as [`models::check`] wants them.
+    Models { folder: PathBuf },
 }
 
 /// What the program read.
@@ -43,8 +59,8 @@ const MAX_PAGES: usize = 60;
 const MAX_TIME: Duration = Duration::from_mins(1);
 /// How long one file can take, whatever the program does.
 pub(super) const LONGEST: Duration = MAX_TIME.saturating_mul(MAX_PAGES as u32);
-/// Bytes that the program may write for a page.
-const MAX_OUTPUT: u64 = 16 << 20;
+/// CPU time that the models may take for one file.
+pub(super) const MAX_CPU_MODELS: Duration = models::MAX_CPU_PAGE.saturating_mul(MAX_PAGES as u32);
 /// Width times height of a picture: A2 at 300 dots per inch.
 const MAX_PIXELS: u64 = 40_000_000;
 /// Width or height below which no line of text can be read.
@@ -54,6 +70,23 @@ const MIN_SIDE: u32 = 200;
 const MIN_CONFIDENCE: f32 = 60.0;
 /// Fewer characters than this are a stamp or a logo.
 const MIN_CHARACTERS: usize = 8;
+
+thread_local! {
+    /// The program could not be run, or was given up, on this thread.
+    static FAILED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Notes a fault of the moment: a program that cannot be run, or was given up.
+fn told<T>(output: io::Result<Option<T>>) -> Option<T> {
+    FAILED.set(FAILED.get() || output.is_err());
+    output.ok().flatten()
+}
+
+/// Whether the program could not be run or was given up since this thread began: what it would have read,
+/// it may read another time.
+pub(super) fn has_failed() -> bool {
+    FAILED.get()
+}
 
 impl Ocr {
     /// Reads the pictures of a file that its reader left unread: a picture, a scanned PDF, or the
@@ -71,6 +104,9 @@ impl Ocr {
             Err(Unreadable::PictureOnly) => {
                 let read = match file.format {
                     FileFormat::Pdf => self.pdf(file.bytes, None),
+                    FileFormat::Heic => {
+                        self.heic.as_ref().and_then(|converter| self.picture(&converter.converted(file.bytes)?))
+                    }
                     format if is_readable(format) => self.picture(file.bytes),
                     _ => None,
                 };
@@ -122,7 +158,7 @@ impl Ocr {
             remarks.push(Remark::PicturePages { pages: unread });
         }
         if count > MAX_PAGES {
-            remarks.push(Remark::Truncated { limit: format!("{MAX_PAGES} scanned pages") });
+            remarks.push(Remark::Truncated { limit: limit_name("MAX_PAGES", MAX_PAGES) });
         }
         let confidence = sum / pages.len() as f32;
         let metadata = Metadata { extent: u32::try_from(count).ok().map(Extent::Pages), ..Metadata::default() };
@@ -160,12 +196,15 @@ impl Ocr {
         if size(picture).is_some_and(unfit) {
             return Vec::new();
         }
-        let Some(output) = self.run(picture) else { return Vec::new() };
-        let tables = Table::all(&output).into_iter().zip(first.get()..);
-        tables.take(MAX_PAGES).map(|(table, number)| Self::believed(table, NonZeroU32::new(number)?)).collect()
+        let seen = match &self.engine {
+            Engine::Program { program, languages } => tesseract::read(program, languages, picture),
+            Engine::Models { folder } => models::read(folder, picture),
+        };
+        let seen = seen.unwrap_or_default().into_iter().zip(first.get()..);
+        seen.take(MAX_PAGES).map(|(seen, number)| Self::believed(seen, NonZeroU32::new(number)?)).collect()
     }
 
-    fn believed(read: Table, number: NonZeroU32) -> Option<(Page, f32)> {
+    fn believed(read: Seen, number: NonZeroU32) -> Option<(Page, f32)> {
         let text: String = read.runs.iter().map(|run| run.text.as_str()).collect();
         let believable = read.confidence >= MIN_CONFIDENCE
             && text.chars().filter(|c| c.is_alphanumeric()).count() >= MIN_CHARACTERS
@@ -173,34 +212,6 @@ impl Ocr {
         let pieces = layout::lines(read.runs).into_iter().map(Piece::Line).collect();
         let page = Page { number, height: read.height, columns: false, pieces };
         believable.then_some((page, read.confidence))
-    }
-
-    /// The program's output for a picture; `None` where it fails or takes too long.
-    fn run(&self, picture: &[u8]) -> Option<String> {
-        let mut child = Command::new(&self.program)
-            .args(["stdin", "stdout", "-l", &self.languages.join("+"), "--psm", "3", "tsv"])
-            // Files are read side by side already, and one thread gives the same result each time.
-            .env("OMP_THREAD_LIMIT", "1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
-        let (input, output) = (child.stdin.take()?, child.stdout.take()?);
-        thread::scope(|scope| {
-            scope.spawn(move || {
-                let mut input = input;
-                // A program that has seen enough closes its end.
-                let _ = input.write_all(picture);
-            });
-            let reader = scope.spawn(move || {
-                let mut text = Vec::new();
-                output.take(MAX_OUTPUT).read_to_end(&mut text).ok().map(|_| text)
-            });
-            let ended = wait(&mut child, &|| reader.is_finished());
-            let text = reader.join().ok().flatten().filter(|_| ended)?;
-            String::from_utf8(text).ok()
-        })
     }
 }
 
@@ -210,92 +221,39 @@ fn is_readable(format: FileFormat) -> bool {
 }
 
 /// Waits for the program's end, and makes an end of it after [`MAX_TIME`]. Whether it ended well.
-fn wait(child: &mut Child, done: &dyn Fn() -> bool) -> bool {
+///
+/// # Errors
+/// Where it did not end by itself.
+fn wait(child: &mut Child, done: &dyn Fn() -> bool) -> io::Result<bool> {
     let start = Instant::now();
     loop {
         match child.try_wait() {
-            Ok(Some(status)) => return status.success(),
+            // Without a code somebody ended it.
+            Ok(Some(status)) => return status.code().map(|code| code == 0).ok_or(io::ErrorKind::Interrupted.into()),
             Ok(None) if start.elapsed() < MAX_TIME => thread::sleep(Duration::from_millis(if done() { 1 } else { 10 })),
             _ => {
                 let _ = child.kill();
                 let _ = child.wait();
-                return false;
+                return Err(io::ErrorKind::TimedOut.into());
             }
         }
     }
 }
 
-/// A gap between words of more than this many line heights is one that the writer put there.
-const WORD_GAP: f32 = 0.8;
-/// The same behind the number of a section.
-const NUMBER_GAP: f32 = 0.35;
-
 /// The height of most lines of a page, after scaling.
 const USUAL: f32 = 10.0;
 
-/// What the program found on a page.
+/// What the engine saw on a page.
 #[derive(Debug, Default)]
-struct Table {
-    /// A line each.
+struct Seen {
+    /// A line each, or a piece of one.
     runs: Vec<Run>,
     height: f32,
     /// Mean over all characters, of 100.
     confidence: f32,
 }
 
-impl Table {
-    /// One for each page.
-    fn all(output: &str) -> Vec<Self> {
-        let (head, rows) = output.split_once('\n').unwrap_or((output, ""));
-        let mut pages: Vec<String> = Vec::new();
-        for row in rows.lines() {
-            if row.starts_with("1\t") || pages.is_empty() {
-                pages.push(format!("{head}\n"));
-            }
-            if let Some(page) = pages.last_mut() {
-                page.push_str(row);
-                page.push('\n');
-            }
-        }
-        pages.iter().map(|page| Self::of(page)).collect()
-    }
-
-    /// Columns: level, page, block, paragraph, line, word, left, top, width, height, confidence, text. Level 1
-    /// is the page, 4 a line, 5 a word of the line above it.
-    fn of(output: &str) -> Self {
-        let mut table = Self::default();
-        let (mut sum, mut characters, mut end) = (0.0, 0.0, 0.0);
-        for row in output.lines().skip(1) {
-            let fields: Vec<&str> = row.split('\t').collect();
-            let number =
-                |index: usize| fields.get(index).and_then(|field| field.parse::<f32>().ok()).unwrap_or_default();
-            let (left, top, width, height) = (number(6), number(7), number(8), number(9));
-            match fields.first() {
-                Some(&"1") => table.height = height,
-                Some(&"4") => {
-                    let spot = Spot { left, right: left + width, y: top + height, size: height, bold: false };
-                    table.runs.push(Run { text: String::new(), spot });
-                }
-                Some(&"5") => {
-                    let (Some(line), Some(word)) = (table.runs.last_mut(), fields.get(11)) else { continue };
-                    let length = word.chars().count() as f32;
-                    sum += number(10) * length;
-                    characters += length;
-                    // A value behind its label, or a section's name behind its number.
-                    let is_number = line.text.chars().all(|c| c.is_ascii_digit() || c == '.');
-                    let gap = if is_number { NUMBER_GAP } else { WORD_GAP };
-                    let apart = !line.text.is_empty() && left - end > gap * line.spot.size;
-                    line.text = if apart { format!("{} {word}", line.text) } else { layout::joined(&line.text, word) };
-                    end = left + width;
-                }
-                _ => {}
-            }
-        }
-        table.confidence = if characters > 0.0 { sum / characters } else { 0.0 };
-        table.even_out();
-        table
-    }
-
+impl Seen {
     /// The height of a line's box depends on its letters; lines of about the same height are the same size. Pages
     /// are scanned at different scales: the usual line of each becomes [`USUAL`] high.
     fn even_out(&mut self) {
@@ -368,23 +326,15 @@ fn tiff_size(picture: &[u8]) -> Option<(u32, u32)> {
 mod tests {
     use super::*;
 
-    const HEAD: &str =
-        "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n";
+    #[cfg(unix)]
+    fn absolute(program: &str) -> PathBuf {
+        std::path::absolute(program).expect("a path")
+    }
 
-    #[test]
-    fn words_become_lines_with_a_mean_confidence() {
-        let output = format!(
-            "{HEAD}1\t1\t0\t0\t0\t0\t0\t0\t1000\t1400\t-1\t\n4\t1\t1\t1\t1\t0\t90\t160\t240\t20\t-1\t\n\
-             5\t1\t1\t1\t1\t1\t90\t160\t40\t20\t90\t合同\n5\t1\t1\t1\t1\t2\t140\t160\t40\t20\t60\t编号\n\
-             4\t1\t1\t1\t2\t0\t90\t200\t240\t24\t-1\t\n5\t1\t1\t1\t2\t1\t90\t200\t40\t20\t75\tMonthly\n\
-             5\t1\t1\t1\t2\t2\t90\t200\t40\t20\t75\treport\n"
-        );
-        let table = Table::of(&output);
-        let texts: Vec<&str> = table.runs.iter().map(|run| run.text.as_str()).collect();
-        assert_eq!(texts, ["合同编号", "Monthly report"]);
-        assert!((table.confidence - 75.0).abs() < 0.01, "{}", table.confidence);
-        assert!((table.runs[0].spot.size - table.runs[1].spot.size).abs() < 0.01);
-        assert!((table.height - 1400.0).abs() < 0.01);
+    #[cfg(unix)]
+    fn by(program: &str) -> Ocr {
+        let engine = Engine::Program { program: absolute(program), languages: vec!["chi_sim".to_owned()] };
+        Ocr { engine, heic: None }
     }
 
     #[test]
@@ -416,7 +366,7 @@ mod tests {
         let path = EvidencePath::new("a.png");
         let file = File { path: &path, format: FileFormat::Png, bytes: b"\x89PNG" };
         for program in ["/bin/false", "/bin/cat", "/no/such/program"] {
-            let ocr = Ocr { program: PathBuf::from(program), languages: vec!["chi_sim".to_owned()] };
+            let ocr = by(program);
             let looked = ocr.second_look(&file, Err(Unreadable::PictureOnly));
             assert_eq!(looked.err(), Some(Unreadable::PictureOnly), "{program}");
         }
@@ -428,8 +378,7 @@ mod tests {
         use crate::extract::Reader as _;
         use crate::model::{Content, EvidencePath};
 
-        let program = std::path::absolute("fixtures/extract/ocr.sh").expect("a path");
-        let ocr = Ocr { program, languages: vec!["chi_sim".to_owned()] };
+        let ocr = by("fixtures/extract/ocr.sh");
         let path = EvidencePath::new("a");
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x03\xe8\0\0\x05\x78";
         let texts = |document: &Document| -> Vec<String> {
@@ -445,6 +394,15 @@ mod tests {
         let (outcome, confidence) = ocr.second_look(&file, Err(Unreadable::PictureOnly)).expect("read");
         assert_eq!(texts(&outcome.document.expect("a document")), page);
         assert_eq!(confidence.map(f32::round), Some(91.0));
+
+        let heic = File { path: &path, format: FileFormat::Heic, bytes: b"\0\0\0\x18ftypheic" };
+        for (program, expected) in [("fixtures/extract/heic.sh", true), ("/bin/false", false), ("/bin/true", false)] {
+            let converter = Some(Converter { program: absolute(program), arguments: Vec::new(), before_output: None });
+            let ocr = Ocr { heic: converter, ..ocr.clone() };
+            let read = ocr.second_look(&heic, Err(Unreadable::PictureOnly));
+            assert_eq!(read.is_ok(), expected, "{program}");
+        }
+        assert!(ocr.second_look(&heic, Err(Unreadable::PictureOnly)).is_err());
 
         for (name, behind) in [("scan.pdf", None), ("half_scan.pdf", Some("本页是正文，上一页是扫描件。"))]
         {

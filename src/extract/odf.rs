@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 
 use super::layout::is_page_number;
 use super::parts::{Element, Node, Package};
-use super::{File, Outcome, Reader};
+use super::{File, Outcome, Reader, limit_name};
 use crate::model::document::{Extent, Metadata, Remark};
 use crate::model::{Block, Cell, CellRef, Content, Document, FileFormat, Margin, Place, Row, Table, Unreadable};
 
@@ -99,7 +99,7 @@ impl Writer {
             remarks.push(Remark::TrackedChanges { count: self.changes, first: Place::Whole });
         }
         if self.cells >= MAX_CELLS {
-            remarks.push(Remark::Truncated { limit: format!("{MAX_CELLS} cells") });
+            remarks.push(Remark::Truncated { limit: limit_name("MAX_CELLS", MAX_CELLS) });
         }
         remarks
     }

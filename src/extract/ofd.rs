@@ -8,8 +8,8 @@ use std::num::NonZeroU32;
 use super::layout::{self, Page, Piece, Run, Spot};
 use super::parts::{Element, Package, resolved};
 use super::pdf::words;
-use super::{File, Member, Outcome, Reader};
-use crate::model::document::{Extent, Metadata, Remark};
+use super::{File, Member, Outcome, Reader, limit_name};
+use crate::model::document::{Extent, Metadata, Part, Remark};
 use crate::model::{Block, Content, Document, FileFormat, Margin, Place, Unreadable};
 
 /// The reader of OFD files.
@@ -103,7 +103,7 @@ impl Book {
         height: f32,
     ) -> Result<(), Unreadable> {
         let Some(page) = package.xml(at)? else {
-            self.remarks.push(Remark::PartUnreadable { part: format!("page {number}") });
+            self.remarks.push(Remark::PartUnreadable { part: Part::Page(number) });
             return Ok(());
         };
         let height =
@@ -199,7 +199,7 @@ impl Book {
             return Err(Unreadable::Garbled);
         }
         if self.count > MAX_PAGES {
-            self.remarks.push(Remark::Truncated { limit: format!("{MAX_PAGES} pages") });
+            self.remarks.push(Remark::Truncated { limit: limit_name("MAX_PAGES", MAX_PAGES) });
         }
         if !self.pictures.is_empty() {
             self.remarks.push(Remark::PicturePages { pages: self.pictures });

@@ -8,6 +8,7 @@ use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::limit;
 use crate::model::Unreadable;
 
 /// Inflated bytes of one part; a sheet of a million cells has less.
@@ -52,7 +53,7 @@ impl<'a> Package<'a> {
             .read_to_end(&mut bytes)
             .map_err(|error| Unreadable::Corrupt { detail: error.to_string() })?;
         if bytes.len() as u64 >= take {
-            return Err(Unreadable::Limit { limit: "inflated bytes of a part".to_owned() });
+            return Err(limit("MAX_PART", take));
         }
         self.left -= bytes.len() as u64;
         Ok(Some(bytes))
@@ -146,7 +147,7 @@ impl Element {
                 Ok(Event::Start(start)) => {
                     count += 1;
                     if open.len() > MAX_DEPTH || count > MAX_ELEMENTS {
-                        return Err(Unreadable::Limit { limit: "elements of a part".to_owned() });
+                        return Err(limit("MAX_ELEMENTS", MAX_ELEMENTS));
                     }
                     open.push(Element::of(&start));
                 }

@@ -9,8 +9,8 @@ use unpdf::ParseOptions;
 use unpdf::parser::backend::{PdfBackend as _, RawBackend};
 
 use super::layout::{self, Page};
-use super::{File, Outcome, Reader};
-use crate::model::document::{Extent, Metadata, Remark};
+use super::{File, Outcome, Reader, limit_name};
+use crate::model::document::{Extent, Metadata, Part, Remark};
 use crate::model::{Document, FileFormat, Unreadable};
 
 mod first;
@@ -68,7 +68,7 @@ fn whole(bytes: &[u8]) -> Result<Outcome, Unreadable> {
     let mut document = document(pages)?;
     document.metadata = metadata(&parsed.metadata, count);
     if count > last {
-        document.remarks.push(Remark::Truncated { limit: format!("{MAX_PAGES} pages") });
+        document.remarks.push(Remark::Truncated { limit: limit_name("MAX_PAGES", MAX_PAGES) });
     }
     Ok(Outcome { document: Some(document), members: Vec::new() })
 }
@@ -106,6 +106,8 @@ enum State {
     Fine,
     /// Fewer characters than the page draws, or characters that are no language.
     Doubtful,
+    /// A language, but most of what the page draws is said to lie outside of it.
+    Cut,
     /// A picture of a page.
     Picture,
 }
@@ -117,12 +119,12 @@ fn document(readings: Vec<Reading>) -> Result<Document, Unreadable> {
     };
     let (pictures, doubtful) = (numbers(State::Picture), numbers(State::Doubtful));
     let mut remarks: Vec<Remark> =
-        doubtful.iter().map(|number| Remark::PartUnreadable { part: format!("text of page {number}") }).collect();
+        doubtful.into_iter().map(|number| Remark::PartUnreadable { part: Part::Page(number) }).collect();
     let blocks = layout::blocks(readings.into_iter().map(|reading| reading.page).collect());
     let has_text = blocks.iter().any(|block| {
         !matches!(block.content, crate::model::Content::Picture { .. } | crate::model::Content::Margin { .. })
     });
-    if !has_text && !doubtful.is_empty() {
+    if !has_text && !remarks.is_empty() {
         return Err(Unreadable::Garbled);
     }
     if !has_text && !pictures.is_empty() {

@@ -7,7 +7,7 @@ use std::num::NonZeroU32;
 use encoding_rs::{Encoding, GBK, WINDOWS_1252};
 
 use super::layout::is_page_number;
-use super::{File, Outcome, Reader};
+use super::{File, Outcome, Reader, limit_name};
 use crate::model::document::Remark;
 use crate::model::{Block, Cell, Content, Document, FileFormat, Margin, Place, Row, Table, Unreadable};
 
@@ -40,7 +40,7 @@ impl Reader for Rtf {
             writer.document.remarks.push(changes);
         }
         if truncated {
-            writer.document.remarks.push(Remark::Truncated { limit: format!("{MAX_DEPTH} nested groups") });
+            writer.document.remarks.push(Remark::Truncated { limit: limit_name("MAX_DEPTH", MAX_DEPTH) });
         }
         Ok(Outcome { document: Some(writer.document), members: Vec::new() })
     }

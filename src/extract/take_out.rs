@@ -28,9 +28,8 @@ fn inside(
     if depth > MAX_DEPTH || refusal(sniffed, bytes).is_some() {
         return;
     }
-    let Ok(outcome) = dispatch(reader, &Options::default(), &File { path, format: sniffed.format, bytes }) else {
-        return;
-    };
+    let file = File { path, format: sniffed.format, bytes };
+    let (Ok(outcome), _) = dispatch(reader, &Options::default(), &file) else { return };
     for member in outcome.members {
         let (path, Ok(bytes)) = (path.member(&safe_name(&member.name)), member.bytes) else { continue };
         if wanted.contains(&path) {

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use super::parts::{Element, Node, Package, resolved};
-use super::{File, Outcome, Reader};
-use crate::model::document::{Extent, Metadata, Remark};
+use super::{File, Outcome, Reader, limit_name};
+use crate::model::document::{Extent, Metadata, Part, Remark};
 use crate::model::{Block, Content, Document, FileFormat, Place, Unreadable};
 
 /// The reader of Visio drawings.
@@ -45,7 +45,7 @@ impl Reader for Vsdx {
             }
             let target = page.child("Rel").and_then(|rel| rel.attribute("id")).and_then(|id| targets.get(id));
             let Some(content) = target.map(|target| package.xml(target)).transpose()?.flatten() else {
-                document.remarks.push(Remark::PartUnreadable { part: format!("page {number}") });
+                document.remarks.push(Remark::PartUnreadable { part: Part::Page(number) });
                 continue;
             };
             for text in words(&content, &masters) {
@@ -53,7 +53,7 @@ impl Reader for Vsdx {
             }
         }
         if pages.len() > MAX_PAGES {
-            document.remarks.push(Remark::Truncated { limit: format!("{MAX_PAGES} pages") });
+            document.remarks.push(Remark::Truncated { limit: limit_name("MAX_PAGES", MAX_PAGES) });
         }
         document.metadata = metadata(&mut package, pages.len())?;
         Ok(Outcome { document: Some(document), members: Vec::new() })

@@ -31,6 +31,7 @@ pattern!(DAY, r"(?:^|[^\d])(20\d\d)[年./-](\d{1,2})[月./-](3[01]|[12]\d|0?[1-9
 pattern!(COMPACT_DAY, r"(?:^|[^\d])(20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:[^\d]|$)");
 pattern!(SHORT_DAY, r"(?:^|[^\d.])([12]\d)[.年](\d{1,2})[.月](\d{1,2})(?:日|[^\d.%]|$)");
 pattern!(MONTH_RANGE, r"(?:(20\d\d)年?)?(\d{1,2})月?(?:至|到|-|~|—|–)+(\d{1,2})月");
+pattern!(YEARS_RANGE, r"(20\d\d)[年./-](\d{1,2})月?(?:至|到|-|~|—|–)+(20\d\d)[年./-](\d{1,2})(?:月|[^\d./-]|$)");
 pattern!(HALF, r"(?:(20\d\d)年?)?度?(上|下)半年");
 pattern!(QUARTER, r"(?:(20\d\d)年?度?[-_.]?)?(?:第?([一二三四1-4])季度?|q([1-4]))");
 pattern!(MONTH, r"(?:^|[^\d])(20\d\d)[年./_-]?(1[0-2]|0?[1-9])(?:月|[^\d.]|$)");
@@ -89,6 +90,25 @@ pub(super) fn periods(text: &str, year: Option<i16>) -> Vec<Period> {
     let year_of = |captures: &Captures<'_>| {
         captures.get(1).and_then(|y| y.as_str().parse().ok()).filter(|y| YEARS.contains(y)).or(year)
     };
+    for captures in YEARS_RANGE.captures_iter(text) {
+        if let (Some(first), Some(from), Some(last), Some(to)) = (
+            number::<i16>(&captures, 1),
+            number::<i8>(&captures, 2),
+            number::<i16>(&captures, 3),
+            number::<i8>(&captures, 4),
+        ) && YEARS.contains(&first)
+            && (first + 1..=first + 3).contains(&last)
+        {
+            let named = |year: i16, month: i8| (year, month) >= (first, from) && (year, month) <= (last, to);
+            let all = (first..=last).flat_map(|year| (1..=12).map(move |month| (year, month)));
+            found.extend(
+                all.filter(|(year, month)| named(*year, *month)).map(|(year, month)| Period::Month(year, month)),
+            );
+        }
+    }
+    if !found.is_empty() {
+        return found;
+    }
     for captures in MONTH_RANGE.captures_iter(text) {
         if let (Some(year), Some(from), Some(to)) =
             (year_of(&captures), number::<i8>(&captures, 2), number::<i8>(&captures, 3))
@@ -258,6 +278,7 @@ mod tests {
             ("2025年安全设备维护记录(1-12月)", None, vec!["2025"]),
             ("2025年度总结", None, vec!["2025"]),
             ("2025年馆区安全运维第三季度报告", None, vec!["2025-Q3"]),
+            ("数据窗口:2024-12—2025-02", None, vec!["2024-12", "2025-01", "2025-02"]),
             ("2025年11月至12月值守", None, vec!["2025-11", "2025-12"]),
             ("健康检查", Some(2025), vec![]),
             ("澜汀港调研报告_20250305", None, vec!["2025-03"]),

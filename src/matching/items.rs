@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::model::document::Place;
 use crate::model::pack::{Item, Pattern, Structure, Vocabulary};
 
-use super::view::{CellView, Line, Role, Section, TableView, View, any, says_something};
+use super::view::{CellView, Line, Role, Section, TableView, View, any, is_unticked, says_something};
 
 /// Fewer characters under a heading are no body.
 const BODY: usize = 6;
@@ -266,6 +266,7 @@ impl Search<'_> {
                 && any(self.words, sentence)
                 && self.value.is_none_or(|value| value.is_in(sentence))
                 && !self.denied(sentence)
+                && !is_unticked(sentence)
         })
     }
 

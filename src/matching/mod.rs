@@ -52,6 +52,8 @@ pub struct Facts {
     pub draft: Option<Place>,
     /// A form that nobody filled in.
     pub template: bool,
+    /// By its name one that an editor or a system left behind.
+    pub temporary: bool,
     pub time: Time,
     /// Materials it may be, strongest first; those it was refused for come last.
     pub candidates: Vec<Candidate>,
@@ -138,6 +140,7 @@ pub fn examine(pack: &Pack, names: &[String], word: &Word, source: &Source) -> F
         extent: None,
         draft: None,
         template: false,
+        temporary: is_temporary(pack, &source.path),
         time: Time::default(),
         candidates: Vec::new(),
         mentions: Vec::new(),
@@ -189,6 +192,12 @@ fn read(pack: &Pack, names: &[String], word: &Word, document: &Document, facts: 
     if promises(pack, facts) {
         facts.indicators = indicators::of(document, &view, &pack.vocabulary);
     }
+}
+
+/// By its name alone: an editor's lock file has a size and bytes of its own.
+fn is_temporary(pack: &Pack, path: &EvidencePath) -> bool {
+    let name = normalise(path.name());
+    pack.vocabulary.temporary.iter().any(|pattern| pattern.is_in(&name))
 }
 
 /// Whether it may be a material whose promises are held against another's.

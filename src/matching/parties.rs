@@ -10,7 +10,7 @@ use crate::model::pack::{Pattern, Vocabulary};
 use crate::model::text::normalise;
 
 use super::kind;
-use super::view::{View, any};
+use super::view::{Role, View, any};
 
 /// More names say nothing new.
 const PARTIES: usize = 6;
@@ -20,6 +20,8 @@ const NAME: usize = 40;
 const LABEL: usize = 16;
 /// Longer texts are prose: a customer's label stands on covers and in forms.
 const LABELLED: usize = 240;
+/// Lines of a cover.
+const COVER: usize = 4;
 /// A register's rows say little new after so many.
 const ROWS: usize = 60;
 /// A name of a title that the text repeats so often is whom the document is about.
@@ -58,7 +60,8 @@ pub(super) fn of(document: &Document, view: &View, vocabulary: &Vocabulary) -> V
             push(name, false, &line.place);
         }
     }
-    if let Some((name, place)) = titled(view, vocabulary).filter(|_| found.is_empty()) {
+    let covered = || covered(view, vocabulary);
+    if let Some((name, place)) = titled(view, vocabulary).or_else(covered).filter(|_| found.is_empty()) {
         found.push(Party { name, labelled: false, times: 1, place });
     }
     found
@@ -71,6 +74,16 @@ fn titled(view: &View, vocabulary: &Vocabulary) -> Option<(String, Place)> {
     let name = organisation(&line.text, &vocabulary.organizations)?;
     let rest = &line.text[name.len()..];
     (!name.ends_with("公司") && kind::of_title(rest, vocabulary).is_some()).then(|| (name, line.place.clone()))
+}
+
+/// The customer of a cover, before what is done for it: 甲机场集团有限公司 · 离港系统安全运维.
+fn covered(view: &View, vocabulary: &Vocabulary) -> Option<(String, Place)> {
+    let mut lines = view.lines.iter().filter(|line| line.role != Role::Contents).take(COVER);
+    lines.find_map(|line| {
+        let name = organisation(&line.text, &vocabulary.organizations)?;
+        let rest = line.text[name.len()..].strip_prefix(['·', '|', '-', '—', '–'])?;
+        any(&vocabulary.projects, rest).then(|| (name, line.place.clone()))
+    })
 }
 
 fn labelled(block: &Block, vocabulary: &Vocabulary) -> Vec<(String, Place)> {

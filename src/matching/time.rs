@@ -160,7 +160,7 @@ fn of_rows(view: &View, year: Option<i16>) -> Vec<Period> {
     let mut found = Vec::new();
     for table in &view.tables {
         for (at, column) in table.columns.iter().enumerate() {
-            if !is_time(&column.header) {
+            if !is_time(&column.header) && !holds_days(table, at) {
                 continue;
             }
             for cell in table.rows.iter().filter_map(|row| row.get(at)) {
@@ -174,6 +174,20 @@ fn of_rows(view: &View, year: Option<i16>) -> Vec<Period> {
         }
     }
     sorted(found.into_iter())
+}
+
+/// Under a header of any word nearly all cells are days: 申请日, `created_at`. Not of what is to come or
+/// of what an asset has been through.
+fn holds_days(table: &TableView, at: usize) -> bool {
+    let header = table.columns[at].header.as_str();
+    let cells = || table.rows.iter().filter_map(|row| row.get(at)).filter(|cell| cell.filled);
+    let days = cells().filter(|cell| cell.text.chars().count() <= DATE_LINE && !dates::days(&cell.text).is_empty());
+    let other = [
+        "到期", "计划", "要求", "预计", "预定", "下次", "截止", "期限", "维保", "质保", "过保", "购置", "采购", "上线",
+        "投产", "投运", "入职", "出厂", "有效", "启用", "due", "expir", "warranty", "plan", "next", "until",
+        "purchase",
+    ];
+    days.count() * 5 >= cells().count() * 4 && cells().count() >= 2 && !other.iter().any(|word| header.contains(word))
 }
 
 /// A header over days: 日期, 巡检时间, 月份, 周期. Not how long something took.

@@ -28,6 +28,10 @@ const HEADER_LENGTH: usize = 48;
 /// Most headers are shorter than this, in characters.
 const HEADER_WORD: usize = 16;
 
+/// Rows from which labels make a form.
+const LABELS: usize = 3;
+/// Columns from which a table is a register, whoever signs its rows.
+const REGISTER: usize = 5;
 /// A table of versions and approvals is no longer, in rows.
 const CONTROL_ROWS: usize = 12;
 
@@ -71,6 +75,12 @@ impl Line {
         let heading = matches!(self.role, Role::Heading(_)) && is_titlelike(after_colon(&self.text));
         if is_titlelike(&self.text) || heading {
             return Some(self.clone());
+        }
+        // 附件二:保密协议, and a title with a note behind it: 安全基线(批准:某人).
+        let annex = self.text.split_once(':').filter(|(label, _)| is_annex(label)).map(|(_, title)| title);
+        let noted = self.text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(title, _)| title);
+        if let Some(title) = annex.or(noted).filter(|title| is_titlelike(title)) {
+            return Some(Self { text: title.to_owned(), ..self.clone() });
         }
         let head = self.head.clone().filter(|head| is_titlelike(head))?;
         Some(Self { text: head, ..self.clone() })
@@ -440,7 +450,10 @@ impl TableView {
         let name = table.name.as_deref().map(normalise);
         let mut table = Self { block, name, caption, titles, columns, rows: body, is_control: false };
         let labels: BTreeSet<&str> = table.all_cells().filter(|cell| any(&vocabulary.control, cell)).collect();
-        table.is_control = labels.len() >= 2 && table.rows.len() <= CONTROL_ROWS;
+        let headers = || table.columns.iter().filter(|column| !column.header.is_empty());
+        let control = headers().filter(|column| any(&vocabulary.control, &column.header)).count();
+        let is_register = headers().count() >= REGISTER && control * 2 < headers().count();
+        table.is_control = labels.len() >= 2 && table.rows.len() <= CONTROL_ROWS && !is_register;
         table
     }
 
@@ -453,6 +466,14 @@ impl TableView {
         let no_outcome =
             || self.rows.len() >= 2 && headed.iter().any(|column| column.filled == 0 && any(outcomes, &column.header));
         self.rows.is_empty() || (empty >= 2 && empty * 2 >= headed.len()) || no_outcome()
+    }
+
+    /// A form of labels in rows, with nothing beside nearly all of them.
+    pub(super) fn is_blank_labels(&self) -> bool {
+        let labelled = || self.rows.iter().filter(|row| row.first().is_some_and(|cell| !cell.text.is_empty()));
+        let blank = labelled().filter(|row| row.iter().skip(1).all(|cell| !cell.filled)).count();
+        let captions = self.caption.iter().filter(|line| !line.text.is_empty()).count();
+        self.columns.is_empty() && labelled().count() + captions >= LABELS && blank * 5 >= labelled().count() * 4
     }
 
     fn all_cells(&self) -> impl Iterator<Item = &str> {
@@ -588,7 +609,13 @@ pub(super) fn any(patterns: &[Pattern], text: &str) -> bool {
 /// A value that says something: not empty, no dash, no placeholder.
 #[must_use]
 pub(super) fn says_something(text: &str, blanks: &[Pattern]) -> bool {
-    text.chars().any(char::is_alphanumeric) && !any(blanks, text) || is_tick(text)
+    text.chars().any(char::is_alphanumeric) && !any(blanks, text) && !is_unticked(text) || is_tick(text)
+}
+
+/// Choices of which none is made: `□安全意识 □其他`.
+#[must_use]
+pub(super) fn is_unticked(text: &str) -> bool {
+    text.starts_with(['□', '☐']) && !text.contains(['√', '✓', '✔', '☑', '■', '☒', '×', '✗'])
 }
 
 /// Marks that answer a question in a form.
@@ -603,6 +630,12 @@ fn is_titlelike(text: &str) -> bool {
         && !text.ends_with(['。', ';', ':'])
         && !has_value(text)
         && text.chars().filter(|c| c.is_alphabetic()).count() >= 2
+}
+
+/// 合同附件一, 附录b.
+fn is_annex(label: &str) -> bool {
+    let at = ["附件", "附录", "附表"].iter().find_map(|word| label.find(word).map(|at| (at, word.len())));
+    at.is_some_and(|(at, length)| label[..at].chars().count() <= 6 && label[at + length..].chars().count() <= 3)
 }
 
 /// 回复:关于…的确认 is a title as well.

@@ -96,9 +96,10 @@ pub enum NotApplicable {
 }
 
 /// Of a material. Ordered from good to bad.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
+    #[default]
     Satisfied,
     Waived,
     NeedsReview,

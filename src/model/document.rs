@@ -163,11 +163,19 @@ pub enum Remark {
     /// Reading stopped at a limit; what came before it is in `blocks`.
     Truncated { limit: String },
     /// A part could not be read; the others are in `blocks`.
-    PartUnreadable { part: String },
+    PartUnreadable { part: Part },
     /// Text was read from pictures; the program's mean confidence, of 100.
     Recognised { confidence: u8 },
     /// Pages that are pictures without text.
     PicturePages { pages: Vec<NonZeroU32> },
+}
+
+/// A part of a file that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Part {
+    Page(NonZeroU32),
+    /// As the format names it: `word/footnotes.xml`, a sheet.
+    Named(String),
 }
 
 impl Content {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::document::Document;
 
@@ -108,6 +108,13 @@ impl EvidencePath {
 /// could be taken for one of these as `%25`. [`EvidencePath::to_bytes`] is its inverse.
 #[must_use]
 pub fn escape(name: &[u8]) -> String {
+    // Most names are written so already.
+    if let Ok(plain) = std::str::from_utf8(name)
+        && !plain.contains('%')
+        && is_nfc_quick(plain.chars()) == IsNormalized::Yes
+    {
+        return plain.to_owned();
+    }
     let mut text = String::new();
     for chunk in name.utf8_chunks() {
         let valid: String = chunk.valid().nfc().collect();

@@ -1,5 +1,7 @@
 //! What was found wrong, as typed data. Sentences are made of it in one place: `wording`.
 
+use std::num::NonZeroU32;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -89,9 +91,11 @@ pub enum Kind {
         item: String,
     },
     /// `period` is `2025-08` or `2025-Q3`; `shown` counts the periods of the series that are there.
+    /// `instead`: what the file that bears the period's name is about.
     MissingPeriod {
         period: String,
         shown: usize,
+        instead: Option<String>,
     },
     /// The only candidate is about another time: `found` says which, `expected` the audited one;
     /// days and periods as machines write them: `2025-01-01..2025-12-31`, `2023-Q4`.
@@ -151,9 +155,12 @@ pub enum Kind {
 
     /// A file that serves no clause.
     UnmatchedFile,
-    /// A file that was not read to its end, or not in all its parts: `what` is the limit or the part.
+    /// A file that was not read to its end, or not in all its parts.
     PartlyRead {
-        what: String,
+        /// Pages whose text cannot be read.
+        pages: Vec<NonZeroU32>,
+        /// The limit that ended the reading, or the first part, as the format names it, that cannot be read.
+        what: Option<String>,
     },
     /// A file that could not be read and that no clause hangs on.
     UnreadFile {

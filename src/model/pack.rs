@@ -195,6 +195,8 @@ pub struct Vocabulary {
     pub versions: Vec<Pattern>,
     /// Headings of annexes: a form printed there is no part of the document's own fields.
     pub annexes: Vec<Pattern>,
+    /// What a cover says behind a customer's name: the project.
+    pub projects: Vec<Pattern>,
     /// Headers of columns that nobody leaves empty who filled a form in: 结果, 是否正常.
     pub outcomes: Vec<Pattern>,
     /// What tells a plan that is called a record.
@@ -526,6 +528,12 @@ impl Pattern {
         Ok(Self { text: text.to_owned(), regex: OnceLock::new() })
     }
 
+    /// `text` is known to be a regular expression.
+    #[must_use]
+    pub(crate) fn of_checked(text: String) -> Self {
+        Self { text, regex: OnceLock::new() }
+    }
+
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -537,7 +545,7 @@ impl Pattern {
     pub fn regex(&self) -> &Regex {
         self.regex.get_or_init(|| {
             let compiled = RegexBuilder::new(&self.text).size_limit(PATTERN_SIZE).build();
-            compiled.expect("`new` has parsed it, and its size is not bounded")
+            compiled.expect("it was parsed before it was made, and its size is not bounded")
         })
     }
 

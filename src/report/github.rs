@@ -12,7 +12,7 @@ use crate::location::{self, Location};
 use crate::model::assessment::OWN_MARK;
 use crate::model::settings::Language;
 use crate::model::{Assessment, Finding, Severity};
-use crate::wording::{Wording, is_unsafe, safe};
+use crate::wording::{Wording, is_unsafe};
 
 /// Files of one kind that an annotation names before it counts the rest.
 const NAMED_FILES: usize = 20;
@@ -131,7 +131,7 @@ fn by_clause(assessment: &Assessment) -> Vec<Vec<Gap<'_>>> {
 
 fn one_of_many(finding: &Finding, wording: &Wording<'_>) -> String {
     let detail = wording.detail(finding);
-    let path = finding.path.as_ref().map(|path| safe(path.as_str()));
+    let path = finding.path.as_ref().map(|path| path.spelled(|c| !is_unsafe(c)));
     let parts: Vec<String> = path.into_iter().chain(detail).collect();
     if parts.is_empty() { wording.message(finding) } else { parts.join(wording.pick("，", ", ")) }
 }

@@ -16,13 +16,13 @@ use crate::model::pack::{
 };
 
 /// The pack of a `pack.json` and its clause files, whose numbers agree with their names.
-/// The digest is left to the caller.
-pub(super) fn pack(common: &Source, clause_files: &[(u32, Source)]) -> Result<Pack, PackError> {
+/// The digest is left to the caller. `checked`: the patterns are known to be good.
+pub(super) fn pack(common: &Source, clause_files: &[(u32, Source)], checked: bool) -> Result<Pack, PackError> {
     let shape: shape::Pack = common.parse()?;
     let at = common.root();
     unique(("级别", "level"), shape.levels.iter().map(|level| level.id.as_str()), &at.key("levels"))?;
     unique(("审核类型", "audit"), shape.audits.iter().map(|audit| audit.id.as_str()), &at.key("audits"))?;
-    let synonyms = Synonyms::read(&shape.synonyms, &at.key("synonyms"))?;
+    let synonyms = Synonyms::read(&shape.synonyms, checked, &at.key("synonyms"))?;
     let mut pack = Pack {
         form: form(&shape, &at.key("form"))?,
         rectification: rectification(&shape.rectification, &synonyms, &at.key("rectification"))?,
@@ -156,6 +156,7 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
         customers: list(&shape.customers, "customers")?,
         versions: list(&shape.versions, "versions")?,
         annexes: list(&shape.annexes, "annexes")?,
+        projects: list(&shape.projects, "projects")?,
         outcomes: list(&shape.outcomes, "outcomes")?,
         intentions: intentions(&shape.intentions, synonyms, &at.key("intentions"))?,
         placeholders: placeholders(&shape.placeholders, synonyms, &at.key("placeholders"))?,

@@ -12,14 +12,19 @@ use crate::model::text::normalise;
 
 /// `{name}` in a pattern stands for one of these. A synonym may use those written before it.
 #[derive(Debug, Default)]
-pub(super) struct Synonyms(Vec<(String, String)>);
+pub(super) struct Synonyms {
+    known: Vec<(String, String)>,
+    /// The patterns have been checked before. To do it again is most of what loading a pack costs.
+    checked: bool,
+}
 
 impl Synonyms {
-    pub(super) fn read(written: &Members<String>, at: &At<'_>) -> Result<Self, PackError> {
-        let mut known = Self::default();
+    /// `checked`: no pattern needs to be looked at.
+    pub(super) fn read(written: &Members<String>, checked: bool, at: &At<'_>) -> Result<Self, PackError> {
+        let mut known = Self { known: Vec::new(), checked };
         for (name, text) in &written.0 {
             let pattern = known.pattern(text, &at.key(name))?;
-            known.0.push((name.clone(), pattern.as_str().to_owned()));
+            known.known.push((name.clone(), pattern.as_str().to_owned()));
         }
         Ok(known)
     }
@@ -31,6 +36,9 @@ impl Synonyms {
     /// `at` is the place of the string `text`.
     pub(super) fn pattern(&self, text: &str, at: &At<'_>) -> Result<Pattern, PackError> {
         let expanded = self.expand(text, at)?;
+        if self.checked {
+            return Ok(Pattern::of_checked(expanded.text));
+        }
         let span = |part: &ast::Span| at.span_within(expanded.written(part.start.offset..part.end.offset));
         let wrong = |part: &ast::Span, detail: String| PackError::Pattern { text: at.text(), at: span(part), detail };
 
@@ -46,7 +54,7 @@ impl Synonyms {
         if meaning.properties().minimum_len() == Some(0) && meaning.properties().look_set().is_empty() {
             return Err(PackError::Everything { text: at.text(), at: at.span() });
         }
-        Pattern::new(&expanded.text).map_err(|error| wrong(tree.span(), error.to_string()))
+        Ok(Pattern::of_checked(expanded.text))
     }
 
     fn expand(&self, written: &str, at: &At<'_>) -> Result<Expanded, PackError> {
@@ -54,8 +62,8 @@ impl Synonyms {
         let mut plain = 0;
         for braces in names(written) {
             let name = &written[braces.start + 1..braces.end - 1];
-            let Some((_, meaning)) = self.0.iter().find(|(known, _)| known == name) else {
-                let help = did_you_mean(name, self.0.iter().map(|(known, _)| known.as_str()));
+            let Some((_, meaning)) = self.known.iter().find(|(known, _)| known == name) else {
+                let help = did_you_mean(name, self.known.iter().map(|(known, _)| known.as_str()));
                 let (text, at) = (at.text(), at.span_within(braces));
                 return Err(PackError::Unknown {
                     zh: "同义词", en: "synonym", name: name.to_owned(), text, at, help
@@ -171,7 +179,7 @@ mod tests {
     #[test]
     fn synonyms_are_put_in_and_quantifiers_stay() {
         let source = Source::new("p.json", "{}");
-        let synonyms = Synonyms(vec![("客户".to_owned(), "甲方|客户".to_owned())]);
+        let synonyms = Synonyms { known: vec![("客户".to_owned(), "甲方|客户".to_owned())], checked: false };
         for (written, expanded) in [
             ("{客户}.{0,4}确认", "(?:甲方|客户).{0,4}确认"),
             (r"x{2,}|\{\{.*\}\}", r"x{2,}|\{\{.*\}\}"),
@@ -184,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_bad_pattern_is_underlined_where_it_is_bad() {
-        let synonyms = Synonyms(vec![("客户".to_owned(), "甲方|客户".to_owned())]);
+        let synonyms = Synonyms { known: vec![("客户".to_owned(), "甲方|客户".to_owned())], checked: false };
         for (json, code, here) in [
             (r#""{客户}(确认""#, "pattern", "("),
             (r#""{客户}\\d{3,1}""#, "pattern", "{3,1}"),

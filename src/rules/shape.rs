@@ -178,6 +178,8 @@ pub(super) struct Vocabulary {
     #[serde(default)]
     pub(super) annexes: Vec<String>,
     #[serde(default)]
+    pub(super) projects: Vec<String>,
+    #[serde(default)]
     pub(super) outcomes: Vec<String>,
     #[serde(default)]
     pub(super) intentions: Intentions,

@@ -204,6 +204,16 @@ fn the_schemas_refuse_what_the_reader_refuses() {
     assert!(!schema.is_valid(&unknown));
 }
 
+/// The binary takes its own packs as checked: this is where they are.
+#[test]
+fn the_packs_of_the_binary_are_checked_here() {
+    for name in builtin_names() {
+        let pack = load(&Path::new("rules").join(name)).map_err(miette::Report::new).expect(name);
+        let built_in = builtin_named(name).map_err(miette::Report::new).expect(name);
+        assert_eq!(format!("{pack:?}"), format!("{built_in:?}"), "{name}");
+    }
+}
+
 #[test]
 fn the_binary_carries_every_file_of_a_pack() {
     for name in builtin_names() {

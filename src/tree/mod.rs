@@ -1,7 +1,7 @@
 //! Lists the evidence folder: which files count, in which order, and their bytes.
 //!
-//! The folder on disk ([`walk`]), or as git's index or a commit has it ([`git`]). Patterns of `.gitignore`, `.evlintignore` and `evlint.json` leave files out, and so does a mark
-//! of our own. All else is listed, hidden and temporary files too: hygiene speaks of them. What
+//! The folder on disk ([`walk`]), or as git's index or a commit has it ([`git`]). Patterns of `.gitignore`, `.evlintignore` and `evlint.json` leave files out, and so do a
+//! binder of our own and, once they are read, other files of ours. All else is listed, hidden and temporary files too: hygiene speaks of them. What
 //! could not be looked at is a [`Trouble`], never silence. Start reading at [`walk`].
 
 mod error;
@@ -10,6 +10,7 @@ mod ignored;
 mod name;
 mod own;
 mod read;
+mod stamp;
 
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ pub use self::ignored::is_ignored;
 pub use self::name::evidence_path;
 pub use self::own::{is_housekeeping, is_own};
 pub use self::read::read;
+pub use self::stamp::Stamp;
 use crate::model::EvidencePath;
 
 /// The files of an evidence folder.
@@ -60,13 +62,12 @@ impl Entry {
         }
     }
 
-    /// Did evlint write it? The walk has left out such files on disk already; of what git holds only
-    /// the bytes tell, and to read them for this alone would cost as much as reading the evidence.
+    /// Did evlint write it? Only the bytes tell, and to read them for this alone would cost as much as
+    /// reading the evidence: so this is asked once they are read.
     #[must_use]
     pub fn is_own(&self, bytes: &[u8]) -> bool {
         let path = Path::new(self.path.as_str());
-        self.on_disk().is_none()
-            && own::may_be_own(path)
+        own::may_be_own(path)
             && (is_own(self.path.name(), bytes) || own::is_own_office(path, std::io::Cursor::new(bytes)))
     }
 
@@ -190,11 +191,11 @@ fn look(entry: &DirEntry, root: &Path, tree: &mut Tree) {
             Err(_) => return tree.files.push(Entry { path, at: At::Disk(entry.path().to_path_buf()), size: 0 }),
         },
     };
-    if !metadata.is_file() {
+    if metadata.is_file() {
+        tree.files.push(Entry { path, at: At::Disk(entry.path().to_path_buf()), size: metadata.len() });
+    } else {
         // A pipe or a device: reading it might never end.
         tree.troubles.push(Trouble::Special { path });
-    } else if !own::is_marked(entry.path()) {
-        tree.files.push(Entry { path, at: At::Disk(entry.path().to_path_buf()), size: metadata.len() });
     }
 }
 
@@ -258,9 +259,12 @@ mod tests {
             ("report.html", "<!DOCTYPE html><!-- evlint:own -->"),
             ("e\u{301}.txt", "1"),
         ]);
-        let expected = ["é.txt", "一/.DS_Store", "一/~$合同.docx", "二/合同.pdf"];
+        let expected = ["report.html", "report.json", "é.txt", "一/.DS_Store", "一/~$合同.docx", "二/合同.pdf"];
         let mut files = listed(top.path(), &["个人/", "/一/合同.pdf", "*.tmp"]);
         files.0.sort();
+        let tree = walk(top.path(), &[]).expect("a folder");
+        let own = tree.files.iter().filter(|entry| entry.is_own(&read(entry).expect("it is there")));
+        assert_eq!(own.map(|entry| entry.path.name()).collect::<Vec<_>>(), ["report.html", "report.json"]);
         assert_eq!(files, (expected.map(str::to_owned).to_vec(), Vec::new()));
         let all = listed(top.path(), &[]).0;
         assert!(all.is_sorted());

@@ -1,5 +1,7 @@
 //! Sentences about files and about the configuration: hygiene and housekeeping.
 
+use std::num::NonZeroU32;
+
 use super::entries;
 use super::names::{format, plural, unreadable, unreadable_help};
 use super::places::place;
@@ -50,7 +52,7 @@ fn predicate_zh(kind: &Kind) -> String {
         }
         Kind::Unsigned { label } => format!("“{}”没有签", quote(label)),
         Kind::UnmatchedFile => "没有对应到任何条款".to_owned(),
-        Kind::PartlyRead { what } => format!("没有读全（{}）", quote(what)),
+        Kind::PartlyRead { pages, what } => format!("没有读全（{}）", unread_parts(pages, what.as_ref(), Language::Zh)),
         Kind::UnreadFile { why, format } => format!("读不出：{}", unreadable(why, *format, Language::Zh)),
         Kind::NoPeriod => "没有给出审核期间，日期只与合同对照".to_owned(),
         gap => explain_kind(gap.code()).map_or("", |explanation| explanation.title.zh).to_owned(),
@@ -78,11 +80,32 @@ fn predicate_en(kind: &Kind) -> String {
         }
         Kind::Unsigned { label } => format!("is not signed at “{}”", quote(label)),
         Kind::UnmatchedFile => "serves no clause".to_owned(),
-        Kind::PartlyRead { what } => format!("was read in part only ({})", quote(what)),
+        Kind::PartlyRead { pages, what } => {
+            format!("was read in part only ({})", unread_parts(pages, what.as_ref(), Language::En))
+        }
         Kind::UnreadFile { why, format } => format!("cannot be read: {}", unreadable(why, *format, Language::En)),
         Kind::NoPeriod => "no audited period was given; dates are held against contracts only".to_owned(),
         gap => explain_kind(gap.code()).map_or("", |explanation| explanation.title.en).to_owned(),
     }
+}
+
+/// `第 2、3 页的文字`, `MAX_CELLS = 200000`: what was not read of a file.
+fn unread_parts(pages: &[NonZeroU32], what: Option<&String>, language: Language) -> String {
+    /// More are counted.
+    const NAMED: usize = 5;
+    let named: Vec<String> = pages.iter().take(NAMED).map(ToString::to_string).collect();
+    let more = pages.len() > NAMED;
+    let of_pages = match language {
+        _ if pages.is_empty() => None,
+        Language::Zh if more => Some(format!("第 {} 等 {} 页的文字", named.join("、"), pages.len())),
+        Language::Zh => Some(format!("第 {} 页的文字", named.join("、"))),
+        Language::En => {
+            let rest = if more { format!(" and {} more", pages.len() - NAMED) } else { String::new() };
+            Some(format!("text of page{} {}{rest}", plural(pages.len()), named.join(", ")))
+        }
+    };
+    let parts: Vec<String> = of_pages.into_iter().chain(what.map(|what| quote(what))).collect();
+    parts.join(pick(language, "；", "; "))
 }
 
 /// What a list of findings of one kind says of each, behind its path.
@@ -108,7 +131,7 @@ pub(super) fn detail(finding: &Finding, language: Language) -> Option<String> {
             Language::Zh => format!("“{}”，应为“{}”", quote(found), quote(expected)),
             Language::En => format!("“{}”, should be “{}”", quote(found), quote(expected)),
         }),
-        Kind::PartlyRead { what } => Some(quote(what)),
+        Kind::PartlyRead { pages, what } => Some(unread_parts(pages, what.as_ref(), language)),
         Kind::UnreadFile { why, format } => Some(unreadable(why, *format, language)),
         _ => entries::detail(finding, language).or_else(|| Some(predicate(finding, language))),
     };

@@ -1,12 +1,18 @@
 //! Sentences that only files for machines and code hosts need.
 
 use super::names::{plural, words};
+use super::safe::is_unsafe;
 use super::{Wording, place, safe};
 use crate::model::settings::Language;
-use crate::model::{ClauseResult, Finding, MaterialResult};
+use crate::model::{ClauseResult, EvidencePath, Finding, MaterialResult};
 
 /// Files that came close, as many as one line names.
 const SEEN: usize = 3;
+
+/// A program may take the name out of the sentence again: what must not be printed is written as `%XX`.
+fn spelled(path: &EvidencePath) -> String {
+    path.spelled(|c| !is_unsafe(c))
+}
 
 impl Wording<'_> {
     /// A finding in one line, to stand alone in a list: what, in which file and where, what to do.
@@ -21,7 +27,7 @@ impl Wording<'_> {
     /// The file of a gap, which its message does not name, or the archive's member; with the place.
     /// Where a gap has no file, those that came close.
     fn at(&self, finding: &Finding) -> Option<String> {
-        let Some(path) = finding.path.as_ref().map(|path| safe(path.as_str())) else { return self.seen(finding) };
+        let Some(path) = finding.path.as_ref().map(spelled) else { return self.seen(finding) };
         if finding.clause.is_none() {
             return path.contains("!/").then_some(path);
         }

@@ -62,11 +62,12 @@ pub(super) fn gist(wording: &Wording<'_>, alike: &[&Finding]) -> String {
         (Kind::MissingContent { .. }, Language::Zh) => format!("未体现{items}"),
         (Kind::MissingContent { .. }, Language::En) => format!("does not show {items}"),
         (Kind::MissingPeriod { shown, .. }, Language::Zh) => {
-            format!("缺 {} 期：{}（已有 {shown} 期）", alike.len(), bare(alike, "、"))
+            format!("缺 {} 期：{}（已有 {shown} 期）{}", alike.len(), bare(alike, "、"), instead(alike, language))
         }
         (Kind::MissingPeriod { shown, .. }, Language::En) => {
             let count = alike.len();
-            format!("{count} period{} missing: {} ({shown} present)", plural(count), bare(alike, ", "))
+            let instead = instead(alike, language);
+            format!("{count} period{} missing: {} ({shown} present){instead}", plural(count), bare(alike, ", "))
         }
         (Kind::OutOfPeriod { expected, found }, Language::Zh) => {
             format!("日期是 {}，不在 {} 内", days(found, language), days(expected, language))
@@ -207,6 +208,19 @@ fn contradiction(finding: &Finding, language: Language) -> String {
         Language::Zh => format!("“{item}”不一致：这里是“{here}”，{other} 是“{there}”"),
         Language::En => format!("“{item}” differs: “{here}” here, “{there}” in {other}"),
     }
+}
+
+/// What files that bear the names of missing periods are about.
+fn instead(alike: &[&Finding], language: Language) -> String {
+    let of = |finding: &&Finding| {
+        let Kind::MissingPeriod { instead: Some(is), .. } = &finding.kind else { return None };
+        let (name, is) = (safe(finding.path.as_ref()?.name()), quote(is));
+        Some(match language {
+            Language::Zh => format!("，“{name}”写的是 {is}"),
+            Language::En => format!("; “{name}” is about {is}"),
+        })
+    };
+    alike.iter().filter_map(of).collect()
 }
 
 fn questions(alike: &[&Finding], language: Language) -> String {

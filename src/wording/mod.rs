@@ -5,6 +5,7 @@
 //! quotes a secret. Start reading at [`Wording`].
 
 pub mod binder;
+pub mod cache;
 mod closing;
 mod entries;
 mod files;

@@ -144,8 +144,8 @@ pub fn unreadable_help(why: &Unreadable, format: FileFormat, language: Language)
         }
         Unreadable::PictureOnly if format == FileFormat::Heic => pick(
             language,
-            "手机照片（HEIC）：在手机或电脑上另存为 JPG 后放入。",
-            "A telephone's picture (HEIC): save it as JPEG and put that here.",
+            "手机照片（HEIC）：另存为 JPG 后放入；或装上 libheif 的 heif-convert 和 tesseract，就能直接读。",
+            "A telephone's picture (HEIC): save it as JPEG and put that here; or install libheif's heif-convert and tesseract to have it read.",
         ),
         Unreadable::PictureOnly => pick(
             language,

@@ -77,6 +77,10 @@ pub fn signal(signal: &Signal, language: Language) -> String {
         Signal::OtherBody { text } if zh => format!("但正文有{}，那是别的材料", quote(text)),
         Signal::OtherBody { text } => format!("but its text {} belongs to something else", quote(text)),
         Signal::Template => pick(language, "是没有填写的模板", "it is a form that nobody filled in").to_owned(),
+        Signal::OnlyInContents { text } => match language {
+            Language::Zh => format!("但“{}”只列在目录里，正文没有", quote(text)),
+            Language::En => format!("but “{}” is only listed in its table of contents", quote(text)),
+        },
         Signal::Contents => {
             pick(language, "是目录清单，不能作证明", "it is a list of documents and proves nothing").to_owned()
         }

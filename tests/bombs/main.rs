@@ -87,6 +87,30 @@ fn a_bomb_in_an_archive_harms_no_other_member() {
     }
 }
 
+/// The workers are bounded; whoever asks holds their answers, and must not grow with what a bomb inflates to.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_bomb_costs_the_asking_process_little() {
+    /// Memory of the asking process at most, in KiB: answers of two workers and the program itself.
+    const MOST: u64 = 1 << 20;
+    for (name, make) in [("zips.zip", make::zip_in_zip_in_zip as Maker), ("lines.zip", make::lines_in_zip)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join(name), make()).expect(name);
+        let mut run = command(folder.path()).stdout(std::process::Stdio::null()).spawn().expect("the binary runs");
+        let status = format!("/proc/{}/status", run.id());
+        let mut peak = 0;
+        while run.try_wait().expect("a child").is_none() {
+            // The most it ever held, so that the last look before its end is nearly all of it.
+            let text = fs::read_to_string(&status).unwrap_or_default();
+            let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            peak = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(peak);
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        assert!(peak > 1 << 10, "{name}: nothing was measured");
+        assert!(peak < MOST, "{name}: {peak} KiB");
+    }
+}
+
 /// By clause.
 fn verdicts(report: &Value) -> Vec<(&Value, &Value)> {
     let clauses = report["clauses"].as_array().expect("clauses");
@@ -95,13 +119,17 @@ fn verdicts(report: &Value) -> Vec<(&Value, &Value)> {
 
 /// The JSON report of a folder, by the binary that users run.
 fn check(folder: &Path) -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_evlint"))
-        .args(["check", "--level", "3", "--as-of", "2025-12-31", "--no-ocr", "--jobs", "2", "--format", "json"])
-        .arg(folder)
-        .output()
-        .expect("the binary runs");
+    let output = command(folder).output().expect("the binary runs");
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).expect("a JSON report")
+}
+
+fn command(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_evlint"));
+    command
+        .args(["check", "--level", "3", "--as-of", "2025-12-31", "--no-ocr", "--jobs", "2", "--format", "json"])
+        .arg(folder);
+    command
 }
 
 /// A file's own part of a report.

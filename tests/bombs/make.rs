@@ -103,6 +103,13 @@ pub(crate) fn zip_in_zip_in_zip() -> Vec<u8> {
     archive
 }
 
+/// A hundred members of half a million short lines each: little to inflate, much to keep.
+pub(crate) fn lines_in_zip() -> Vec<u8> {
+    let text = Part::repeated("", "a\n", 1 << 20, "");
+    let names: Vec<String> = (0..100).map(|number| format!("{number}.txt")).collect();
+    package(&names.iter().map(|name| (name.as_str(), &text)).collect::<Vec<_>>())
+}
+
 /// A picture of 60,000 by 60,000 pixels, one bit each, all of them there (ISO/IEC 15948).
 pub(crate) fn huge_png() -> Vec<u8> {
     const SIDE: u32 = 60_000;

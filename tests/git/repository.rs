@@ -88,7 +88,9 @@ impl Repository {
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GIT_")) {
             command.env_remove(name);
         }
-        for name in ["NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM", "NO_GRAPHICS", "XDG_CONFIG_HOME"] {
+        for name in
+            ["NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM", "NO_GRAPHICS", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"]
+        {
             command.env_remove(name);
         }
         let binary = Path::new(env!("CARGO_BIN_EXE_evlint")).parent().expect("a folder");

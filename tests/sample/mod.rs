@@ -245,7 +245,7 @@ fn gaps(clauses: &[ClauseResult]) -> Vec<Finding> {
     };
     let evidence = |no, words: &str| cite(no, ClauseText::Evidence, words);
     let content = |item: &str| Kind::MissingContent { item: item.into() };
-    let month = |period: &str| Kind::MissingPeriod { period: period.into(), shown: 9 };
+    let month = |period: &str| Kind::MissingPeriod { period: period.into(), shown: 9, instead: None };
     let ask = |question| Kind::NeedsConfirmation { question };
     let contract = |item: &str| Finding {
         path: Some(path("甲医院/合同.pdf")),
@@ -381,7 +381,7 @@ fn hygiene() -> Vec<Finding> {
             Some(page(1)),
         ),
         of(Kind::Unsigned { label: "客户签字".into() }, "甲医院/验收单.pdf", Some(page(2))),
-        of(Kind::PartlyRead { what: "嵌入的对象".into() }, "公司/服务规范.docx", None),
+        of(Kind::PartlyRead { pages: Vec::new(), what: Some("嵌入的对象".into()) }, "公司/服务规范.docx", None),
         of(Kind::UnreadFile { why: Unreadable::Unsupported, format: FileFormat::Rar }, "公司/旧资料.rar", None),
     ]
 }

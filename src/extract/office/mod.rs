@@ -12,7 +12,7 @@ use office_oxide::options::{Damage, DamageKind, ParseOptions};
 use office_oxide::{Document as Parsed, DocumentFormat, OfficeError, doc, docx, ppt, pptx, xls, xlsx};
 
 use super::{File, Outcome, Reader};
-use crate::model::document::{Extent, Metadata, Remark};
+use crate::model::document::{Extent, Metadata, Part, Remark};
 use crate::model::{Document, FileFormat, Unreadable};
 
 mod biff;
@@ -20,6 +20,7 @@ mod flowing;
 mod inline;
 mod numbers;
 mod sheets;
+mod slide_tables;
 mod slides;
 mod tracked;
 
@@ -83,6 +84,7 @@ fn convert(parsed: &Parsed, bytes: &[u8]) -> Document {
     let ir = parsed.to_ir();
     let slides = parsed.as_pptx().map(|show| show.slides.len()).or(parsed.as_ppt().map(|show| show.slides.len()));
     let blocks = match slides {
+        Some(count) if parsed.as_ppt().is_some() => slide_tables::restored(bytes, slides::blocks(&ir.sections, count)),
         Some(count) => slides::blocks(&ir.sections, count),
         None => flowing::blocks(&ir.sections, &mut numbers::Numbers::of(parsed.as_docx())),
     };
@@ -112,12 +114,17 @@ fn repaired(text: &str) -> String {
     bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_else(|| text.to_owned())
 }
 
+/// What the library's own limits are called here; its words for each are English sentences.
+const LIMITS: &str = "office_oxide::Limits";
+
 fn remarks(damage: &[Damage]) -> Vec<Remark> {
     let remark = |damage: &Damage| match damage.kind {
-        DamageKind::UnreadablePart => {
-            Some(Remark::PartUnreadable { part: damage.part.clone().unwrap_or_else(|| damage.detail.clone()) })
+        DamageKind::UnreadablePart => Some(Remark::PartUnreadable {
+            part: Part::Named(damage.part.clone().unwrap_or_else(|| damage.detail.clone())),
+        }),
+        DamageKind::Truncated => {
+            Some(Remark::Truncated { limit: damage.part.clone().unwrap_or_else(|| LIMITS.to_owned()) })
         }
-        DamageKind::Truncated => Some(Remark::Truncated { limit: damage.detail.clone() }),
         _ => None,
     };
     damage.iter().filter_map(remark).collect()
@@ -137,10 +144,10 @@ fn unreadable(error: &OfficeError) -> Unreadable {
         | OfficeError::Pptx(pptx::PptxError::Core(part))
             if is_limit(part) =>
         {
-            Unreadable::Limit { limit: part.to_string() }
+            Unreadable::Limit { limit: LIMITS.to_owned() }
         }
         // A sheet's limit comes as the reason why its workbook has none.
-        error if error.to_string().contains("limit exceeded") => Unreadable::Limit { limit: error.to_string() },
+        error if error.to_string().contains("limit exceeded") => Unreadable::Limit { limit: LIMITS.to_owned() },
         _ => Unreadable::Corrupt { detail: error.to_string() },
     }
 }

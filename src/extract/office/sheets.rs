@@ -10,7 +10,7 @@ use office_oxide::xlsx::{self, SheetState, XlsxDocument, date};
 use super::biff::Beside;
 use super::filled;
 use crate::extract::limit_name;
-use crate::model::document::{Extent, Margin, Metadata, Remark};
+use crate::model::document::{Extent, Margin, Metadata, Part, Remark};
 use crate::model::{Block, Cell, CellRef, Content, Document, Place, Row, Table};
 
 /// Cells that are kept of a workbook, empty ones between others included: a year of daily
@@ -46,7 +46,7 @@ pub(super) fn xlsx(book: &XlsxDocument) -> Document {
         ..Document::default()
     };
     let unreadable = book.unreadable_sheets.iter().chain(&book.unreadable_parts);
-    document.remarks.extend(unreadable.map(|(part, _)| Remark::PartUnreadable { part: part.clone() }));
+    document.remarks.extend(unreadable.map(|(part, _)| Remark::PartUnreadable { part: Part::Named(part.clone()) }));
     let mut left = MAX_CELLS;
     let dates = book.date_style_indices();
     for sheet in &book.worksheets {

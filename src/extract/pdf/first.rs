@@ -62,7 +62,13 @@ fn state(page: &unpdf::Page, text: &str) -> State {
     let drawn = page.text_op_count.saturating_sub(page.blank_text_runs + page.clipped_text_runs);
     let painted = page.painted_text_chars.max(drawn) as usize;
     let thin = characters * 2 + (page.omitted_page_number_chars as usize) * 2 < painted;
-    if thin || !words::plausible(text) { State::Doubtful } else { State::Fine }
+    // Hardly any page hides most of its text behind its edges; the reader may have taken the edges wrong.
+    let cut = page.clipped_text_runs * 2 > page.text_op_count.saturating_sub(page.blank_text_runs);
+    match thin || !words::plausible(text) {
+        true => State::Doubtful,
+        false if cut => State::Cut,
+        false => State::Fine,
+    }
 }
 
 /// The direction that most text runs along, where it is not left to right: a landscape page.

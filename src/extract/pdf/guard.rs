@@ -5,6 +5,7 @@
 
 use std::io::Read as _;
 
+use super::super::limit;
 use crate::model::Unreadable;
 
 /// Arrays and dictionaries within each other. Real files stay below 30; the reader needs about a
@@ -21,9 +22,8 @@ const MAX_OPERATORS: u32 = 1_000_000;
 /// # Errors
 /// [`Unreadable::Limit`] with the name of the limit.
 pub(super) fn check(bytes: &[u8]) -> Result<(), Unreadable> {
-    let limit = |limit: &str| Err(Unreadable::Limit { limit: limit.to_owned() });
     if too_deep(bytes) {
-        return limit("depth of nested objects");
+        return Err(limit("MAX_DEPTH", MAX_DEPTH));
     }
     let mut left = MAX_INFLATED;
     let mut shown = operators(bytes);
@@ -34,15 +34,15 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Unreadable> {
         // A broken stream gives what could be read; the reader will say the same.
         let _ = flate2::read::ZlibDecoder::new(stream).take(take).read_to_end(&mut inflated);
         if inflated.len() as u64 >= take {
-            return limit("inflated bytes");
+            return Err(limit("MAX_INFLATED", MAX_INFLATED));
         }
         left -= inflated.len() as u64;
         if too_deep(&inflated) {
-            return limit("depth of nested objects");
+            return Err(limit("MAX_DEPTH", MAX_DEPTH));
         }
         shown = shown.saturating_add(operators(&inflated));
         if shown > MAX_OPERATORS {
-            return limit("text operators");
+            return Err(limit("MAX_OPERATORS", MAX_OPERATORS));
         }
     }
     Ok(())
@@ -113,12 +113,9 @@ mod tests {
         let dictionaries = "<< /A ".repeat(500);
         let flat = "[ ] << >> ".repeat(5_000);
         let in_strings = "([[[[) Tj ".repeat(1_000);
-        for (bytes, limit) in [
-            (deep, Some("depth of nested objects")),
-            (dictionaries, Some("depth of nested objects")),
-            (flat, None),
-            (in_strings, None),
-        ] {
+        for (bytes, limit) in
+            [(deep, Some("MAX_DEPTH = 200")), (dictionaries, Some("MAX_DEPTH = 200")), (flat, None), (in_strings, None)]
+        {
             let found = match check(bytes.as_bytes()) {
                 Err(Unreadable::Limit { limit }) => Some(limit),
                 _ => None,
@@ -131,8 +128,8 @@ mod tests {
     fn streams_are_measured_inflated() {
         use std::io::Write as _;
         for (content, limit) in [
-            ("[".repeat(500), Some("depth of nested objects")),
-            ("(a) Tj\n".repeat(MAX_OPERATORS as usize + 1), Some("text operators")),
+            ("[".repeat(500), Some("MAX_DEPTH = 200")),
+            ("(a) Tj\n".repeat(MAX_OPERATORS as usize + 1), Some("MAX_OPERATORS = 1000000")),
             ("(a) Tj\n".repeat(10), None),
         ] {
             let mut file = b"1 0 obj << /Filter /FlateDecode >> stream\r\n".to_vec();

@@ -11,7 +11,7 @@ use super::{Reading, State};
 pub(super) fn mend(bytes: &[u8], readings: &mut [Reading]) {
     let doubtful: Vec<String> = readings
         .iter()
-        .filter(|reading| reading.state == State::Doubtful)
+        .filter(|reading| is_wanted(reading.state))
         .map(|reading| reading.page.number.to_string())
         .collect();
     if doubtful.is_empty() {
@@ -20,21 +20,28 @@ pub(super) fn mend(bytes: &[u8], readings: &mut [Reading]) {
     let query = ExtractQuery { pages: doubtful.join(",").parse().ok(), region: None };
     let again = pdfni::extract_document_from_bytes_with_query(bytes, None, &ExtractOptions::default(), &query);
     let mut again = again.map(|document| document.pages).unwrap_or_default().into_iter();
-    for reading in readings.iter_mut().filter(|reading| reading.state == State::Doubtful) {
+    for reading in readings.iter_mut().filter(|reading| is_wanted(reading.state)) {
         let words_before = text(&reading.page);
         if let Some(page) = again.next() {
             let better =
                 Page { number: reading.page.number, height: page.height as f32, columns: false, pieces: pieces(&page) };
             let words_now = text(&better);
-            if words_now.chars().count() > words_before.chars().count() && words::plausible(&words_now) {
+            let is_more = words_now.chars().count() > words_before.chars().count();
+            if (is_more || !words::plausible(&words_before)) && words::plausible(&words_now) {
                 *reading = Reading { page: better, state: State::Fine };
                 continue;
             }
         }
-        if !words::plausible(&words_before) {
+        if reading.state == State::Cut {
+            reading.state = State::Fine;
+        } else if !words::plausible(&words_before) {
             reading.page.pieces.clear();
         }
     }
+}
+
+fn is_wanted(state: State) -> bool {
+    matches!(state, State::Doubtful | State::Cut)
 }
 
 /// A page's characters without white space.

@@ -27,7 +27,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::{Options, Refused, ocr, sha256};
+use super::{Answer, Options, Refused, ocr, sha256};
 use crate::model::{EvidencePath, FileFormat, Reading, Source, Unreadable};
 use process::{Broken, Worker};
 use wire::{Job, Terms};
@@ -57,9 +57,9 @@ pub const MAX_BROKEN_MEMBERS: usize = 3;
 /// Files after which a worker is replaced: what leaks in a parser stays small.
 const RECYCLE_FILES: u32 = 1_000;
 
-/// A worker that held more than this, in bytes, is replaced after its answer: allocators keep what
+/// A worker that held more than this part of what it may is replaced after its answer: allocators keep what
 /// they once had.
-const RECYCLE_MEMORY: u64 = 256 << 20;
+const RECYCLE_MEMORY: u64 = 4;
 
 /// How a worker is started. Always said by the caller: nothing here starts the current program by
 /// itself, which in a library's user or a test would be the wrong one.
@@ -84,7 +84,17 @@ impl Limits {
     #[must_use]
     pub fn of(options: &Options) -> Self {
         let pictures = if options.ocr.is_some() { ocr::LONGEST } else { Duration::ZERO };
-        Self { cpu: MAX_CPU, cpu_whole: MAX_CPU_WHOLE, time: MAX_TIME + pictures, memory: MAX_MEMORY }
+        let limits = Self { cpu: MAX_CPU, cpu_whole: MAX_CPU_WHOLE, time: MAX_TIME + pictures, memory: MAX_MEMORY };
+        // A program's time is its own; models run in the worker.
+        match options.ocr.as_ref().map(|ocr| &ocr.engine) {
+            Some(ocr::Engine::Models { .. }) => Self {
+                cpu: limits.cpu + ocr::MAX_CPU_MODELS,
+                cpu_whole: limits.cpu_whole + ocr::MAX_CPU_MODELS,
+                memory: ocr::models::MAX_MEMORY,
+                ..limits
+            },
+            _ => limits,
+        }
     }
 }
 
@@ -122,7 +132,7 @@ impl Workers {
     /// A file and, where it holds others, its members. Never fails: what broke its worker says so,
     /// a member for itself.
     #[must_use]
-    pub fn read(&self, path: &EvidencePath, bytes: Vec<u8>) -> Vec<Source> {
+    pub fn read(&self, path: &EvidencePath, bytes: Vec<u8>) -> Answer {
         let bytes = Arc::new(bytes);
         let seat = self.seat();
         let mut refused = Refused::new();
@@ -130,13 +140,16 @@ impl Workers {
         loop {
             let mut worker = match known.take().map_or_else(|| self.hire(), Ok) {
                 Ok(worker) => worker,
-                Err(error) => return unread(path, &bytes, Unreadable::Fault { detail: format!("no worker: {error}") }),
+                Err(error) => {
+                    let why = Unreadable::Fault { detail: format!("no worker: {error}") };
+                    return Answer::new(unread(path, &bytes, why), true);
+                }
             };
             let job = Job { path: path.clone(), refused: refused.clone(), bytes: Arc::clone(&bytes) };
             match worker.ask(job, &self.limits) {
-                Ok(sources) => {
+                Ok(answer) => {
                     seat.leave(worker);
-                    return sources;
+                    return answer;
                 }
                 // What earlier files left behind may have broken it: only a new worker's word counts.
                 Err(Broken { inherited: true, .. }) => {}
@@ -145,7 +158,9 @@ impl Workers {
                 {
                     refused.insert(at, why);
                 }
-                Err(Broken { at, why, .. }) => return broken(path, &bytes, at.map(|(_, source)| source), why),
+                Err(Broken { at, why, .. }) => {
+                    return Answer::new(broken(path, &bytes, at.map(|(_, source)| source), why), true);
+                }
             }
         }
     }
@@ -176,7 +191,7 @@ struct Seat<'a>(&'a Workers);
 
 impl Seat<'_> {
     fn leave(self, worker: Worker) {
-        if !worker.is_spent() {
+        if !worker.is_spent(&self.0.limits) {
             self.0.desk().idle.push(worker);
         }
     }

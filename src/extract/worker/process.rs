@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::super::{guard, limit_name};
+use super::super::{Answer, guard, limit_name};
 use super::usage;
 use super::wire::{self, GREETING, Job, Message, Terms};
 use super::{Limits, MAX_ANSWER_BYTES, RECYCLE_FILES, RECYCLE_MEMORY, WorkerCommand};
@@ -88,7 +88,7 @@ impl Worker {
     ///
     /// # Errors
     /// Where there is none. The process has ended then.
-    pub(super) fn ask(&mut self, job: Job, limits: &Limits) -> Result<Vec<Source>, Broken> {
+    pub(super) fn ask(&mut self, job: Job, limits: &Limits) -> Result<Answer, Broken> {
         let inherited = self.files > 0;
         self.files += 1;
         let mut at = None;
@@ -97,7 +97,7 @@ impl Worker {
         let _ = self.jobs.send(job);
         loop {
             match self.heard.recv_timeout(usage::EVERY) {
-                Ok(Ok(Message::Read(sources))) => return Ok(sources),
+                Ok(Ok(Message::Read(answer))) => return Ok(answer),
                 Ok(Ok(Message::Begun(place, source))) => {
                     at = Some((place, source));
                     watch.begin();
@@ -126,8 +126,8 @@ impl Worker {
     }
 
     /// It has read enough, or held too much memory for the next file to be judged fairly.
-    pub(super) fn is_spent(&self) -> bool {
-        self.files >= RECYCLE_FILES || self.peak > RECYCLE_MEMORY
+    pub(super) fn is_spent(&self, limits: &Limits) -> bool {
+        self.files >= RECYCLE_FILES || self.peak > limits.memory / RECYCLE_MEMORY
     }
 
     /// Why it broke, by what it left behind. Ends it where it lives on.

@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use super::super::{Options, read_watched};
+use super::super::{Answer, Options, read_watched};
 use super::wire::{self, GREETING, Job, Message, Terms};
 use super::{MAX_ANSWER_BYTES, confine, unread};
 use crate::extract::limit;
@@ -55,15 +55,15 @@ fn answer(job: &Job, options: &Options, output: &mut File) -> io::Result<()> {
             told = wire::send(output, &Message::Begun(at, Box::new(Clone::clone(source))));
         }
     };
-    let sources = read_watched(&job.path, &job.bytes, options, &job.refused, &mut begun);
+    let read = read_watched(&job.path, &job.bytes, options, &job.refused, &mut begun);
     told?;
-    let answer = wire::encode(&Message::Read(sources))?;
+    let answer = wire::encode(&Message::Read(read))?;
     if answer.len() as u64 <= MAX_ANSWER_BYTES {
         return wire::send_bytes(output, &answer);
     }
     drop(answer);
     let why = limit("MAX_ANSWER_BYTES", MAX_ANSWER_BYTES);
-    wire::send(output, &Message::Read(unread(&job.path, &job.bytes, why)))
+    wire::send(output, &Message::Read(Answer::new(unread(&job.path, &job.bytes, why), true)))
 }
 
 /// Takes standard output for answers alone: what a library prints would be nonsense between them.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::super::{Options, Refused};
+use super::super::{Answer, Options, Refused};
 use crate::model::{EvidencePath, Source};
 
 /// What a worker says first. Another version would speak another language.
@@ -35,7 +35,7 @@ pub(super) struct Job {
 pub(super) enum Message {
     /// The place in the answer, and the source without its reading.
     Begun(usize, Box<Source>),
-    Read(Vec<Source>),
+    Read(Answer),
 }
 
 impl Job {
@@ -127,6 +127,7 @@ mod tests {
                 let path = entry.expect(folder).path();
                 let Ok(bytes) = std::fs::read(&path) else { continue };
                 let sources = read(&EvidencePath::new(path.to_string_lossy()), &bytes, &Options::default());
+                let sources = Answer { sources, lasting: true };
                 let mut pipe = Vec::new();
                 send(&mut pipe, &Message::Read(sources.clone())).expect("a vector takes all");
                 let Ok(Message::Read(received)) = receive(&mut &pipe[..], u64::MAX) else {
@@ -148,7 +149,7 @@ mod tests {
             ("text", b"thread 'main' panicked at src/x.rs".to_vec(), io::ErrorKind::InvalidData),
             ("half a frame", frame(b"1234")[..10].to_vec(), io::ErrorKind::UnexpectedEof),
             ("no message", frame(&[9, 9, 9]), io::ErrorKind::InvalidData),
-            ("bytes left over", frame(&[1, 0, 0]), io::ErrorKind::InvalidData),
+            ("bytes left over", frame(&[1, 0, 0, 0]), io::ErrorKind::InvalidData),
             ("a million sources in no bytes", frame(&[1, 0xff, 0xff, 0xff, 0x7f]), io::ErrorKind::InvalidData),
         ] {
             let error = receive::<Message>(&mut &bytes[..], 1000).expect_err(name);

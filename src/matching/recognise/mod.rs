@@ -16,7 +16,7 @@ use crate::model::pack::{DocumentKind, MaterialRef, Pack, Vocabulary};
 use crate::model::text::normalise;
 
 use super::kind;
-use super::view::{Role, TableView, View, any};
+use super::view::{Role, TableView, View, any, is_unticked};
 use super::{Candidate, Facts, FoundItem};
 use weigh::{FOLDER, NAME, Subject, Whole};
 
@@ -85,6 +85,10 @@ pub enum Signal {
     Template,
     /// It is a list of other documents.
     Contents,
+    /// Its table of contents lists the chapter, and there is none.
+    OnlyInContents {
+        text: String,
+    },
     /// Nothing stands under the title.
     NoSubstance,
     /// It is more surely this other material.
@@ -192,8 +196,11 @@ pub(super) fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool
     let stated: usize = statements().map(|line| stated(&line.text)).sum();
     let forms: Vec<&TableView> =
         view.tables.iter().filter(|table| !table.columns.is_empty() && !table.is_control).collect();
-    let unfilled =
-        stated < PROSE && !forms.is_empty() && forms.iter().all(|table| table.is_blank_form(&vocabulary.outcomes));
+    let labels: Vec<&TableView> =
+        view.tables.iter().filter(|table| table.columns.is_empty() && table.is_blank_labels()).collect();
+    let unfilled = stated < PROSE
+        && !(forms.is_empty() && labels.is_empty())
+        && forms.iter().all(|table| table.is_blank_form(&vocabulary.outcomes));
     let called = view.titles.iter().take(3).any(|line| any(&vocabulary.templates, &line.text))
         || any(&vocabulary.templates, name);
     let instructions = view.lines.iter().filter(|line| line.role == Role::Instruction).count();
@@ -204,7 +211,7 @@ pub(super) fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool
 
 /// Characters that state something: not a line to write on, nor a label with nothing behind it.
 fn stated(text: &str) -> usize {
-    let blank = text.contains("__") || text.ends_with(':') || text.contains("年月日");
+    let blank = text.contains("__") || text.ends_with(':') || text.contains("年月日") || is_unticked(text);
     if blank { 0 } else { text.chars().count() }
 }
 

@@ -64,6 +64,8 @@ pub(super) fn of(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabular
         return sheets;
     }
     let mut parts = bound(view, vocabulary);
+    let within: Vec<Part> = parts.iter().flat_map(|part| chapters(&part.view, part.kind, vocabulary)).collect();
+    parts.extend(within);
     parts.extend(chapters(view, kind, vocabulary));
     parts
 }

@@ -294,8 +294,11 @@ impl Subject<'_> {
     fn weigh_against(&self, material: &Material, weighing: &mut Weighing) {
         let recognise = &material.recognise;
         if let Some(is) = self.kind.filter(|is| !recognise.kinds.is_empty() && !recognise.kinds.contains(is)) {
-            let worth =
-                if matches!(weighing.signals.first(), Some(Signal::Chapter { .. })) { 0.0 } else { -OTHER_KIND };
+            // A report with a chapter on service levels makes no agreement of it.
+            let binds = recognise.kinds == [DocumentKind::Agreement]
+                && !matches!(is, DocumentKind::Plan | DocumentKind::Policy);
+            let chapter = matches!(weighing.signals.first(), Some(Signal::Chapter { .. }));
+            let worth = if chapter && !binds { 0.0 } else { -OTHER_KIND };
             weighing.add(worth, Signal::OtherKind { is });
             // Whatever it is called, it only says what is to be done.
             if self.intends && is == DocumentKind::Plan {
@@ -316,6 +319,9 @@ impl Subject<'_> {
         if let Some(found) = recognise.not_body.iter().find_map(|pattern| pattern.regex().find(&self.view.body)) {
             weighing.add(-OTHER_BODY, Signal::OtherBody { text: found.as_str().chars().take(30).collect() });
         }
+        if let Some(text) = self.only_in_contents(material, weighing) {
+            weighing.refuse(Signal::OnlyInContents { text });
+        }
         if self.kind == Some(DocumentKind::Contents) {
             weighing.refuse(Signal::Contents);
         } else if self.template {
@@ -323,6 +329,35 @@ impl Subject<'_> {
         } else if self.view.substance() < SUBSTANCE {
             weighing.refuse(Signal::NoSubstance);
         }
+    }
+
+    /// A title that names several things promises each; where the table of contents lists a chapter
+    /// for this one and no heading of the text says as much, it did not come.
+    fn only_in_contents(&self, material: &Material, weighing: &Weighing) -> Option<String> {
+        let title = self.view.title().filter(|line| line.text.contains(['、', '与', '和', '及']))?;
+        let by_title = matches!(weighing.signals.first(), Some(Signal::Title { .. } | Signal::TopLine { .. }));
+        if !by_title {
+            return None;
+        }
+        let recognise = &material.recognise;
+        let names = |text: &str| {
+            (any(&recognise.titles, text) || any(&recognise.chapters, text)) && !any(&recognise.not_titles, text)
+        };
+        let mut listed = self
+            .view
+            .lines
+            .iter()
+            .filter(|line| line.role == Role::Contents)
+            .map(|line| line.text.trim_end_matches(|c: char| c.is_ascii_digit() || ".…·-_".contains(c)).to_owned());
+        let listed = listed.rfind(|text| names(text))?;
+        let comes = self.view.sections.iter().any(|section| {
+            section.heading.block != title.block
+                && section.weight >= SUBSTANCE
+                && (names(&section.heading.text)
+                    || section.heading.text.contains(&listed)
+                    || listed.contains(&section.heading.text))
+        });
+        (!comes).then_some(listed)
     }
 
     /// In a chapter that is the material; in a report what the chapter leaves out may stand beside it.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::super::read::{LARGEST, read_file, too_large, unreadable};
@@ -39,11 +40,33 @@ impl Blob {
 
     /// The bytes; of an LFS pointer those of its object, if that is here.
     pub(in super::super) fn read(&self) -> Result<Vec<u8>, Unreadable> {
-        let bytes = self.blobs.content(&self.id)?;
+        let bytes = self.raw()?;
         match Pointer::of(&bytes) {
-            Some(pointer) => Ok(self.blobs.object(&pointer)?.unwrap_or(bytes)),
+            Some(pointer) => Ok(self.read_object(&pointer)?.unwrap_or(bytes)),
             None => Ok(bytes),
         }
+    }
+
+    /// The bytes as git holds them.
+    ///
+    /// # Errors
+    /// Where git does not have them, or they are too large.
+    pub fn raw(&self) -> Result<Vec<u8>, Unreadable> {
+        self.blobs.content(&self.id)
+    }
+
+    /// The bytes of a pointer's object; None where the local store does not have them whole.
+    ///
+    /// # Errors
+    /// Where they cannot be read, or are too large.
+    pub fn read_object(&self, pointer: &Pointer) -> Result<Option<Vec<u8>>, Unreadable> {
+        self.blobs.object(pointer)
+    }
+
+    /// The file of a pointer's object, if there is one of that size in the local store.
+    #[must_use]
+    pub fn object(&self, pointer: &Pointer) -> Option<PathBuf> {
+        self.blobs.object_file(pointer)
     }
 }
 
@@ -98,14 +121,16 @@ impl Blobs {
         }
     }
 
+    fn object_file(&self, pointer: &Pointer) -> Option<PathBuf> {
+        let store = self.store.get_or_init(|| store(&self.repository)).as_ref()?;
+        let path = store.join("objects").join(&pointer.id[..2]).join(&pointer.id[2..4]).join(&pointer.id);
+        let found = fs::metadata(&path).ok()?;
+        (found.len() == pointer.size).then_some(path)
+    }
+
     /// The object of a pointer; None where the store does not have it whole.
     fn object(&self, pointer: &Pointer) -> Result<Option<Vec<u8>>, Unreadable> {
-        let Some(store) = self.store.get_or_init(|| store(&self.repository)) else { return Ok(None) };
-        let path = store.join("objects").join(&pointer.id[..2]).join(&pointer.id[2..4]).join(&pointer.id);
-        let Ok(found) = fs::metadata(&path) else { return Ok(None) };
-        if found.len() != pointer.size {
-            return Ok(None);
-        }
+        let Some(path) = self.object_file(pointer) else { return Ok(None) };
         if pointer.size > LARGEST {
             return Err(too_large());
         }
@@ -129,16 +154,18 @@ fn pairs(hex: &str) -> impl Iterator<Item = String> {
 }
 
 /// What an LFS pointer points to.
-#[derive(Debug, PartialEq, Eq)]
-struct Pointer {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pointer {
     /// SHA-256 in lower-case hex.
-    id: String,
+    pub id: String,
     /// In bytes.
-    size: u64,
+    pub size: u64,
 }
 
 impl Pointer {
-    fn of(bytes: &[u8]) -> Option<Self> {
+    /// None where the bytes are no pointer.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Option<Self> {
         if bytes.len() >= LONGEST_POINTER || !bytes.starts_with(POINTER) {
             return None;
         }

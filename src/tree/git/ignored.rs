@@ -1,6 +1,6 @@
 //! Which files of a [`Folder`] are left out: evlint's own and those that patterns name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use ignore::Match;
@@ -52,27 +52,38 @@ impl<'a> Ignored<'a> {
         Self { prefix: &folder.prefix, settings, files, binders }
     }
 
-    /// The file, or a folder that it is in. `path` is below the evidence folder.
-    pub(super) fn is_ignored(&self, path: &[u8]) -> bool {
-        let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
-        ends.chain([path.len()]).any(|end| self.is_left_out(&path[..end], end < path.len()))
+    /// The file, or a folder that it is in. `path` is below the evidence folder; `folders` remembers those
+    /// that were asked for before.
+    pub(super) fn is_ignored<'p>(&self, path: &'p [u8], folders: &mut HashMap<&'p [u8], bool>) -> bool {
+        self.is_folder_ignored(split(path).0, folders) || self.is_left_out(path, false)
+    }
+
+    fn is_folder_ignored<'p>(&self, folder: &'p [u8], folders: &mut HashMap<&'p [u8], bool>) -> bool {
+        if folder.is_empty() {
+            return false;
+        }
+        if let Some(known) = folders.get(folder) {
+            return *known;
+        }
+        let ignored = self.is_folder_ignored(split(folder).0, folders) || self.is_left_out(folder, true);
+        folders.insert(folder, ignored);
+        ignored
     }
 
     fn is_left_out(&self, path: &[u8], is_dir: bool) -> bool {
         let (_, file) = split(path);
-        let os_path = name::os_path(path);
-        let shown = name::evidence_path(&os_path, Path::new(""));
+        let is_in_settings = || {
+            let shown = name::evidence_path(&name::os_path(path), Path::new(""));
+            self.settings.matched(shown.as_str(), is_dir).is_ignore()
+        };
         own::is_housekeeping(name::os_path(file).as_os_str())
             || (is_dir && self.binders.contains(path))
-            || self.settings.matched(shown.as_str(), is_dir).is_ignore()
-            || self.is_matched(&super::joined(self.prefix, path), is_dir)
+            || (!self.settings.is_empty() && is_in_settings())
+            || (!self.files.is_empty() && self.is_matched(&super::joined(self.prefix, path), is_dir))
     }
 
     /// The file of patterns that is nearest decides, if it says anything. `path` is from the root.
     fn is_matched(&self, path: &[u8], is_dir: bool) -> bool {
-        if self.files.is_empty() {
-            return false;
-        }
         for folder in upward(split(path).0) {
             let Some(patterns) = self.files.get(folder) else { continue };
             let below = if folder.is_empty() { path } else { &path[folder.len() + 1..] };

@@ -16,12 +16,14 @@ mod links;
 mod listing;
 mod repository;
 
+use std::cell::LazyCell;
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-pub use self::blobs::Blob;
 use self::blobs::Blobs;
+pub use self::blobs::{Blob, Pointer};
 pub use self::error::GitError;
 use self::ignored::Ignored;
 use self::listing::{Kind, Listed};
@@ -35,7 +37,13 @@ pub struct Snapshot {
     repository: Arc<Repository>,
     version: Version,
     blobs: Arc<Blobs>,
+    /// What git was last asked to list, and what it said: a folder's own configuration is found on the way
+    /// to the folder's files.
+    listed: Arc<Mutex<Option<Asked>>>,
 }
+
+/// Paths, and what git listed of them.
+type Asked = (Vec<Vec<u8>>, Vec<Listed>);
 
 #[derive(Debug, Clone)]
 enum Version {
@@ -96,7 +104,7 @@ impl Snapshot {
     fn of(repository: &Arc<Repository>, version: Version) -> Self {
         let repository = Arc::clone(repository);
         let blobs = Arc::new(Blobs::new(Arc::clone(&repository)));
-        Self { repository, version, blobs }
+        Self { repository, version, blobs, listed: Arc::default() }
     }
 
     /// The file of this name that speaks for a folder: its own, or where it has none the nearest
@@ -108,7 +116,7 @@ impl Snapshot {
         let prefix = self.prefix(folder)?;
         let folders = upward(&prefix);
         let wanted: Vec<Vec<u8>> = folders.iter().map(|folder| joined(folder, name.as_bytes())).collect();
-        let listed = self.list(&wanted)?;
+        let listed = self.list(&Self::paths(&prefix))?;
         let nearest = wanted
             .iter()
             .zip(&folders)
@@ -128,17 +136,10 @@ impl Snapshot {
     /// Where git fails, or files of the folder are not merged.
     pub fn folder(&self, root: &Path) -> Result<Folder, GitError> {
         let prefix = self.prefix(root)?;
-        let above: Vec<&[u8]> = upward(&prefix).into_iter().skip(1).collect();
-        let mut wanted: Vec<Vec<u8>> = above.iter().map(|folder| joined(folder, own::IGNORE.as_bytes())).collect();
-        if prefix.is_empty() {
-            wanted.clear();
-        } else {
-            wanted.push(prefix.clone());
-        }
         let (inside, mut above): (Vec<Listed>, Vec<Listed>) =
-            self.list(&wanted)?.into_iter().partition(|one| one.is_in(&prefix));
+            self.list(&Self::paths(&prefix))?.into_iter().partition(|one| one.is_in(&prefix));
         // The root may be a file here, or a link that was followed on disk.
-        above.retain(|one| one.path != prefix);
+        above.retain(|one| one.path.ends_with(own::IGNORE.as_bytes()) && one.path != prefix);
         Ok(Folder { prefix, inside, above, blobs: Arc::clone(&self.blobs) })
     }
 
@@ -162,8 +163,38 @@ impl Snapshot {
         }
     }
 
-    /// These files and folders by their paths from the top; everything where none is named.
+    /// Asks for the files of a folder, so that [`Self::folder`] need not wait for the answer.
+    ///
+    /// # Errors
+    /// Where git fails.
+    pub fn prepare(&self, folder: &Path) -> Result<(), GitError> {
+        self.list(&Self::paths(&self.prefix(folder)?)).map(drop)
+    }
+
+    /// A folder, and in those above it the files that may speak for it; nothing is named for the whole.
+    fn paths(prefix: &[u8]) -> Vec<Vec<u8>> {
+        if prefix.is_empty() {
+            return Vec::new();
+        }
+        let names = [own::IGNORE, crate::config::NAME].map(str::as_bytes);
+        let above = upward(prefix).into_iter().skip(1);
+        above.flat_map(|folder| names.map(|name| joined(folder, name))).chain([prefix.to_vec()]).collect()
+    }
+
     fn list(&self, paths: &[Vec<u8>]) -> Result<Vec<Listed>, GitError> {
+        let mut last = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((asked, listed)) = &*last
+            && asked == paths
+        {
+            return Ok(listed.clone());
+        }
+        let listed = self.ask(paths)?;
+        *last = Some((paths.to_vec(), listed.clone()));
+        Ok(listed)
+    }
+
+    /// These files and folders by their paths from the top; everything where none is named.
+    fn ask(&self, paths: &[Vec<u8>]) -> Result<Vec<Listed>, GitError> {
         let arguments: &[&str] = match &self.version {
             Version::Nothing => return Ok(Vec::new()),
             Version::Index => &["ls-files", "-s", "-z"],
@@ -217,10 +248,11 @@ impl Folder {
     pub fn tree(&self, ignore: &[String]) -> Result<Tree, TreeError> {
         let mut tree = Tree::default();
         let ignored = Ignored::new(self, super::patterns(ignore)?, &mut tree.troubles);
-        let links = links::Links::new(&self.inside, &self.prefix);
+        let links = LazyCell::new(|| links::Links::new(&self.inside, &self.prefix));
+        let mut folders = HashMap::new();
         for listed in &self.inside {
             let path = listed.below(&self.prefix);
-            if ignored.is_ignored(path) {
+            if ignored.is_ignored(path, &mut folders) {
                 continue;
             }
             let shown = name::evidence_path(&name::os_path(path), Path::new(""));

@@ -157,6 +157,9 @@ impl Repository {
 impl Place {
     fn ask(folder: &Path, variables: &[(OsString, Option<OsString>)]) -> Result<Self, GitError> {
         let ask = |question: &str| git(folder, variables).args(["rev-parse", question]).output().map_err(no_git);
+        if let Some(place) = Self::ask_at_once(folder, variables) {
+            return Ok(place);
+        }
         let git_dir = ask("--absolute-git-dir")?;
         if !git_dir.status.success() {
             return Err(GitError::NoRepository { path: folder.to_path_buf(), said: said(&git_dir) });
@@ -164,6 +167,17 @@ impl Place {
         let top = ask("--show-toplevel")?;
         let top = Some(line(top.stdout)).filter(|path| top.status.success() && !path.as_os_str().is_empty());
         Ok(Self { git_dir: real(&line(git_dir.stdout)), top: top.map(|top| real(&top)) })
+    }
+
+    /// Both answers from one process; None where there are not just two lines: in a bare repository, or
+    /// where a folder's name has lines of its own.
+    fn ask_at_once(folder: &Path, variables: &[(OsString, Option<OsString>)]) -> Option<Self> {
+        let asked =
+            git(folder, variables).args(["rev-parse", "--absolute-git-dir", "--show-toplevel"]).output().ok()?;
+        let said = asked.stdout.strip_suffix(b"\n").filter(|_| asked.status.success())?;
+        let lines: Vec<&[u8]> = said.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
+        let [git_dir, top] = lines[..] else { return None };
+        Some(Self { git_dir: real(&line(git_dir.to_vec())), top: Some(real(&line(top.to_vec()))) })
     }
 
     fn holds(&self, folder: &Path) -> bool {
