@@ -137,7 +137,7 @@ impl Document {
     }
 
     fn is_csv(&self) -> bool {
-        self.path.ends_with(".csv")
+        Path::new(&self.path).extension().is_some_and(|extension| extension == "csv")
     }
 
     /// The first row of a table; of a sheet the first row with several cells filled.
