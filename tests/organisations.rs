@@ -86,7 +86,7 @@ fn score(organisation: &Path) -> Score {
     let mut score = Score { verdicts: 0.0, missed: Vec::new(), gaps: 0.0, wrong: Vec::new() };
     let (mut judged, mut right) = (0.0, 0.0);
     for (no, want) in verdicts {
-        let clause = list(&report["clauses"]).iter().find(|clause| clause["no"].to_string() == *no);
+        let clause = list(&report["clauses"]).iter().find(|clause| clause["no"].as_u64() == no.parse().ok());
         let got = clause.map_or(&Value::Null, |clause| &clause["verdict"]);
         if *want == "not_applicable" && *got == "not_applicable" {
             continue;
