@@ -39,6 +39,10 @@ pub(super) fn bare(title: &str) -> &str {
     let mut rest = title;
     loop {
         let before = rest;
+        // 第1季度, 三月份, 上半年, 年度; 季报 and 月度 are words of their own.
+        if let Some(period) = PERIOD.find(rest).filter(|period| period.start() > 0) {
+            rest = &rest[..period.start()];
+        }
         rest = rest.trim_end_matches(|c: char| {
             c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | 'v' | '/' | '年' | '月' | '日' | '·' | ' ')
         });
@@ -49,10 +53,6 @@ pub(super) fn bare(title: &str) -> &str {
             .filter(|year| rest.len() < before.len() && !year.ends_with(|c: char| c.is_ascii_alphabetic()))
         {
             rest = year;
-        }
-        // 第1季度, 三月份, 上半年, 年度; 季报 and 月度 are words of their own.
-        if let Some(period) = PERIOD.find(rest).filter(|period| period.start() > 0) {
-            rest = &rest[..period.start()];
         }
         for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('〔', '〕'), ('<', '>')] {
             if let Some(start) = rest.strip_suffix(close).and_then(|inner| inner.rfind(open)) {
