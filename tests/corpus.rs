@@ -17,6 +17,7 @@ const OURS: &[&str] =
 const COPIES: u32 = 40;
 
 /// What a target's inputs mean.
+#[expect(unreachable_pub, reason = "the fuzz targets are another crate, which shares the file")]
 #[path = "../fuzz/src/input.rs"]
 mod input;
 

@@ -105,7 +105,8 @@ fn report(tree: &Path) -> Value {
 fn read(folder: &Path) -> BTreeMap<String, Places> {
     let extractor = Extractor::in_process(Options::default());
     let files = tree::walk(folder, &[]).expect("the tree").files;
-    let sources = files.par_iter().flat_map_iter(|entry| evlint::read(entry, &extractor));
+    let sources =
+        files.par_iter().flat_map_iter(|entry| extractor.read(&entry.path, tree::read(entry).expect("a fixture")));
     sources.filter_map(|source| Some((source.path.to_string(), document(&source)?))).collect()
 }
 

@@ -56,8 +56,7 @@ impl Organisation {
             organisation.materials().map(|(clause, material)| name(clause, material)).collect();
         let prior = audit == "surveillance";
         let serves = |document: &&Document| {
-            let mut is = document.is.iter();
-            if document.answers().is_some() { prior } else { is.any(|is| asked.contains(is)) }
+            if document.answers().is_some() { prior } else { asked.contains(&document.is[0]) }
         };
         organisation.documents = all.iter().filter(serves).cloned().collect();
         organisation.facts = (0..organisation.documents.len())
@@ -388,7 +387,7 @@ fn judged(pack: &Pack, facts: &[Facts]) -> (BTreeSet<Gap>, BTreeMap<String, Vec<
 
 /// The records of other materials show it too: nobody misses its own.
 fn others_show(pack: &Pack, of: &str) -> bool {
-    let of: MaterialRef = of.parse().expect("a material of the pack");
+    let of: evlint::model::MaterialRef = of.parse().expect("a material of the pack");
     pack.material(&of).is_some_and(|material| !material.shown_by.is_empty())
 }
 

@@ -74,9 +74,14 @@ fn only_draft<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
     if !is_itself || slot.good.iter().any(|hit| hit.facts.draft.is_none()) {
         return None;
     }
-    let field = empty_field(first.facts)?;
-    let Field::Empty { label, place } = field else { return None };
-    Some((first, label.clone(), Some(place.clone())))
+    if let Some(Field::Empty { label, place }) = empty_field(first.facts) {
+        return Some((first, label.clone(), Some(place.clone())));
+    }
+    // An appointment or a notice is one by its issue: a draft of it appoints nobody.
+    let issued =
+        [&first.facts.signing.approver, &first.facts.signing.issued].iter().any(|field| **field == Field::Filled);
+    let notice = first.facts.kind == Some(DocumentKind::Notice) && !issued;
+    notice.then(|| (first, slot.material.cite.clone(), first.facts.draft.clone()))
 }
 
 fn empty_field(facts: &Facts) -> Option<&Field> {

@@ -78,7 +78,13 @@ impl Document {
         let (period, is): (Vec<&str>, Vec<&str>) = head.split_whitespace().partition(|word| word.starts_with('@'));
         let (items, is): (Vec<&str>, Vec<&str>) = is.into_iter().partition(|word| word.starts_with(':'));
         let is: Vec<String> = is.into_iter().map(str::to_owned).collect();
-        let shows = items.iter().map(|item| Mark::Item(is[0].clone(), item[1..].to_owned())).collect();
+        let shows = items
+            .iter()
+            .map(|item| match item[1..].split_once(':') {
+                Some((material, item)) => Mark::Item(material.to_owned(), item.to_owned()),
+                None => Mark::Item(is[0].clone(), item[1..].to_owned()),
+            })
+            .collect();
         let marked: Vec<String> = lines.map(str::to_owned).collect();
         let lines: Vec<String> = marked.iter().map(|line| unmarked(line)).collect();
         let mut document = Self {
@@ -131,7 +137,7 @@ impl Document {
     }
 
     fn is_csv(&self) -> bool {
-        self.path.ends_with(".csv")
+        Path::new(&self.path).extension().is_some_and(|extension| extension == "csv")
     }
 
     /// The first row of a table; of a sheet the first row with several cells filled.

@@ -86,3 +86,18 @@ fn the_actions_script_reports_and_keeps_the_exit_code() {
     }
     assert!(!repository.path("x").exists());
 }
+
+/// Evidence is confidential: nothing of it stays on a runner unless that is asked for.
+#[test]
+fn findings_are_kept_only_where_the_workflow_asks() {
+    let repository = Repository::with_report();
+    let run = check(&repository, &[]);
+    assert!(run.output.contains("code=0"), "{}", run.said.err);
+    assert!(!repository.beside(".cache").exists());
+    let kept = repository.beside("kept");
+    let first = check(&repository, &[("EVLINT_CACHE", &kept.to_string_lossy())]);
+    assert!(kept.join("found.sqlite").is_file(), "{}", first.said.err);
+    let second = check(&repository, &[("EVLINT_CACHE", &kept.to_string_lossy())]);
+    assert_eq!((&second.said.out, &second.summary), (&first.said.out, &first.summary));
+    assert_eq!(first.said.out, run.said.out);
+}

@@ -245,7 +245,7 @@ fn gaps(clauses: &[ClauseResult]) -> Vec<Finding> {
     };
     let evidence = |no, words: &str| cite(no, ClauseText::Evidence, words);
     let content = |item: &str| Kind::MissingContent { item: item.into() };
-    let month = |period: &str| Kind::MissingPeriod { period: period.into(), shown: 9 };
+    let month = |period: &str| Kind::MissingPeriod { period: period.into(), shown: 9, instead: None };
     let ask = |question| Kind::NeedsConfirmation { question };
     let contract = |item: &str| Finding {
         path: Some(path("甲医院/合同.pdf")),

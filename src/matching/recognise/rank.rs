@@ -41,6 +41,7 @@ pub(super) fn outrank(pack: &Pack, candidates: &mut [Candidate]) {
                 && confused(&other.material)
                 && !own.stands_beside(other)
                 && !(other.is_chapter && shows_most(candidate))
+                && !(shows_all(candidate) && shows_most(candidate))
                 && (other.score > own.score + 0.08
                     || (other.title.is_some() && own.title.is_none() && other.score >= own.score))
         });
@@ -117,6 +118,13 @@ fn shows_items(candidate: &Candidate) -> bool {
         Signal::Items { found, of } => *found >= SHOWN_ITEMS && *found as f32 >= *of as f32 * SHOWN_SHARE,
         _ => false,
     })
+}
+
+/// It shows every one of many items and speaks of every topic: whatever else it is, it is this too.
+fn shows_all(candidate: &Candidate) -> bool {
+    let has = |is: &dyn Fn(&Signal) -> bool| candidate.signals.iter().any(is);
+    has(&|signal| matches!(signal, Signal::Items { found, of } if found == of && *of > SHOWN_ITEMS))
+        && has(&|signal| matches!(signal, Signal::Body { found, of } if found == of))
 }
 
 /// By its content it shows most of the material's items and speaks of most of its topics, whatever it is called.

@@ -294,8 +294,11 @@ impl Subject<'_> {
     fn weigh_against(&self, material: &Material, weighing: &mut Weighing) {
         let recognise = &material.recognise;
         if let Some(is) = self.kind.filter(|is| !recognise.kinds.is_empty() && !recognise.kinds.contains(is)) {
-            let worth =
-                if matches!(weighing.signals.first(), Some(Signal::Chapter { .. })) { 0.0 } else { -OTHER_KIND };
+            // A report with a chapter on service levels makes no agreement of it.
+            let binds = recognise.kinds == [DocumentKind::Agreement]
+                && !matches!(is, DocumentKind::Plan | DocumentKind::Policy);
+            let chapter = matches!(weighing.signals.first(), Some(Signal::Chapter { .. }));
+            let worth = if chapter && !binds { 0.0 } else { -OTHER_KIND };
             weighing.add(worth, Signal::OtherKind { is });
             // Whatever it is called, it only says what is to be done.
             if self.intends && is == DocumentKind::Plan {
