@@ -237,6 +237,9 @@ impl Run<'_> {
             if self.sources.len() > MAX_MEMBERS {
                 return self.refused(path, limit("MAX_MEMBERS", MAX_MEMBERS));
             }
+            if self.pieces == 0 {
+                return self.refused(path, limit("MAX_PIECES", MAX_PIECES));
+            }
             match member.bytes {
                 Err(unreadable) => self.refused(path, unreadable),
                 Ok(bytes) => {

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use super::flow::{Emphasis, Flow};
-use super::{File, Outcome, Reader, encoding, headings};
+use super::{File, MAX_PIECES, Outcome, Reader, encoding, headings};
 use crate::model::{Block, Cell, Document, FileFormat, Place, Row, Unreadable};
 
 /// Reads text, logs and configurations line by line.
@@ -32,7 +32,13 @@ impl Reader for Text {
 /// The blocks of a plain text.
 #[must_use]
 pub fn blocks(text: &str) -> Vec<Block> {
-    let lines: Vec<&str> = text.lines().collect();
+    // One more than is kept: whoever keeps says that there were more.
+    let mut shown = 0;
+    let is_wanted = |line: &&str| {
+        shown += usize::from(!is_drawn(line));
+        shown <= MAX_PIECES + 1
+    };
+    let lines: Vec<&str> = text.lines().take_while(is_wanted).collect();
     let first = lines.iter().position(|line| !is_drawn(line));
     let mut flow = Flow::default();
     let mut index = 0;

@@ -6,6 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
+#[cfg(not(feature = "ppocr"))]
 use super::Seen;
 
 /// CPU time that a page takes at most, in seconds, before it counts as no page: a full page of small print takes

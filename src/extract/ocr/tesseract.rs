@@ -102,6 +102,7 @@ fn of(output: &str) -> Seen {
 
 #[cfg(test)]
 mod tests {
+    use super::super::USUAL;
     use super::*;
 
     const HEAD: &str =

@@ -10,7 +10,7 @@ const ENOUGH: usize = 12;
 /// Whether text is plausible: Chinese or Latin, or one other script. Little text is given the benefit of the doubt.
 pub(in crate::extract) fn plausible(text: &str) -> bool {
     let counted = Counted::of(text);
-    let Counted { han, common, latin, vowels, other, digits, accents, high, all, .. } = counted;
+    let Counted { han, common, latin, vowels, other, digits, accents, signs, all, .. } = counted;
     let (foreign, strange) = counted.foreign_and_strange();
     if all < ENOUGH {
         return strange * 2 <= all;
@@ -22,8 +22,8 @@ pub(in crate::extract) fn plausible(text: &str) -> bool {
         && (han + other + foreign > 0 || latin < 60 || vowels * 8 >= latin)
         // Accents without their letters are letters of an encoding that was not understood.
         && accents * 8 <= all
-        // No language writes most letters with accents: these are bytes of another encoding.
-        && high * 2 <= all
+        // Signs of Latin-1 all over: these are bytes of another encoding.
+        && signs * 6 <= all
 }
 
 /// Characters by kind, white space left out, and the leaders of a table of contents, which are many and say
@@ -38,8 +38,8 @@ struct Counted {
     other: usize,
     digits: usize,
     accents: usize,
-    /// Of the upper half of Latin-1.
-    high: usize,
+    /// Of Latin-1, before its letters.
+    signs: usize,
     /// Controls and private characters.
     none: usize,
     /// Letters of scripts that have little place in these files, by script.
@@ -60,7 +60,7 @@ impl Counted {
     fn add(&mut self, c: char) {
         self.all += 1;
         self.digits += usize::from(c.is_numeric());
-        self.high += usize::from(is_high(c));
+        self.signs += usize::from(matches!(c, '\u{a1}'..='\u{bf}'));
         match c {
             'A'..='Z' | 'a'..='z' => {
                 self.latin += 1;
