@@ -161,16 +161,19 @@ fn starts<'v>(view: &'v View, vocabulary: &Vocabulary) -> Vec<&'v Line> {
     let lines: Vec<&Line> = view.lines.iter().filter(|line| line.role != Role::Contents).collect();
     let is_start = |at: usize| {
         let line = lines[at];
+        // Most lines end here: what follows looks down the document.
+        if line.block <= first || level(line) != Some(top) {
+            return false;
+        }
+        if is_numbered(&line.text) || any(&vocabulary.annexes, &line.text) {
+            return false;
+        }
         let below = &lines[at + 1..];
         let named = kind::ends_title(&line.text, vocabulary);
         let signed = below.iter().take(BYLINE).any(|line| is_byline(line));
         let next = below.iter().find(|line| level(line).is_some());
         let counted = next.is_some_and(|next| level(next) <= Some(top + 1) && is_first(&next.text));
-        line.block > first
-            && level(line) == Some(top)
-            && !is_numbered(&line.text)
-            && !any(&vocabulary.annexes, &line.text)
-            && ((named && (signed || counted)) || (signed && counted))
+        (named && (signed || counted)) || (signed && counted)
     };
     (0..lines.len()).filter(|at| is_start(*at)).map(|at| lines[at]).collect()
 }
