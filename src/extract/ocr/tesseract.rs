@@ -102,7 +102,6 @@ fn of(output: &str) -> Seen {
 
 #[cfg(test)]
 mod tests {
-    use super::super::USUAL;
     use super::*;
 
     const HEAD: &str =
