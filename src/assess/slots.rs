@@ -75,7 +75,32 @@ pub(super) fn fill<'a>(pack: &'a Pack, settings: &Settings, facts: &'a [Facts]) 
         }
     }
     borrow(&mut slots);
+    for slot in slots.iter_mut().filter(|slot| slot.is_empty()) {
+        let found = candidates.get(&slot.reference()).map_or(&[][..], Vec::as_slice);
+        stand_in(slot, settings, found, &homes, &customers);
+    }
     slots
+}
+
+/// Nothing is called the material: an assessor who has looked through the folder takes the document
+/// that shows it, whatever its name.
+fn stand_in<'a>(
+    slot: &mut Slot<'a>,
+    settings: &Settings,
+    found: &[(usize, Hit<'a>)],
+    homes: &[Home],
+    customers: &Customers,
+) {
+    for (at, hit) in found {
+        let home = &homes[*at];
+        let serves = slot.project.is_none_or(|project| home.serves(project));
+        if serves
+            && hit.facts.does_as(hit.candidate)
+            && in_time(hit.facts, slot.material.timing, slot.window)
+        {
+            good(slot, settings, *hit, home, customers);
+        }
+    }
 }
 
 /// What may be a material, with the place of its file.
@@ -261,6 +286,12 @@ impl Slot<'_> {
     #[must_use]
     pub fn is(&self, of: &MaterialRef) -> bool {
         self.clause.no == of.clause && self.material.id == of.material
+    }
+
+    /// No file is it, may be it, or shows it.
+    fn is_empty(&self) -> bool {
+        let Self { good, late, foreign, thin, unreadable, borrowed, .. } = self;
+        [good, late, thin, unreadable].iter().all(|hits| hits.is_empty()) && foreign.is_empty() && borrowed.is_empty()
     }
 
     #[must_use]

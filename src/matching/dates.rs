@@ -2,6 +2,7 @@
 //!
 //! All functions take normalised text. Start reading at [`periods`] and [`days`].
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
@@ -36,7 +37,10 @@ pattern!(HALF, r"(?:(20\d\d)年?)?度?(上|下)半年");
 pattern!(QUARTER, r"(?:(20\d\d)年?度?[-_.]?)?(?:第?([一二三四1-4])季度?|q([1-4]))");
 pattern!(MONTH, r"(?:^|[^\d])(20\d\d)[年./_-]?(1[0-2]|0?[1-9])(?:月|[^\d.]|$)");
 pattern!(SHORT_YEAR_MONTH, r"(?:^|[^\d])([12]\d)(0[1-9]|1[0-2])(?:[^\d]|$)");
-pattern!(BARE_MONTH, r"(?:^|[^\d年])(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月");
+// A number behind a hyphen counts on from the one before it: the 06 of QR-12-06月度 is no June.
+pattern!(BARE_MONTH, r"(?:^|[^\d年-]|[^\d]-)(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月");
+// 25年3-5月, 26年第一季度; 25年 alone may be how long something lasted.
+pattern!(SHORT_YEAR, r"(^|[^\d])(2\d)(?:年度?(\d{1,2}[月~—–至到-]|第?[一二三四1-4]季|[上下]半|q[1-4])|-((?:0[1-9]|1[0-2])月))");
 pattern!(YEAR, r"(?:^|[^\d])(20\d\d)(?:年度?|全年|年|[^\d.]|$)");
 
 /// Every day in the text, in order, each once.
@@ -219,13 +223,11 @@ fn numeral(text: &str) -> Option<i8> {
     Some(tens * 10 + ones)
 }
 
-/// 二〇二五年三月十五日 in digits; the rest as it is.
-fn digits(text: &str) -> String {
-    if !text.contains('二') {
-        return text.to_owned();
-    }
-    CHINESE_DATE
-        .replace_all(text, |captures: &Captures<'_>| {
+/// 二〇二五年三月十五日 in digits, 25年3月 with its century; the rest as it is.
+fn digits(text: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(text);
+    if text.contains('二') {
+        let written = CHINESE_DATE.replace_all(&text, |captures: &Captures<'_>| {
             let year: String =
                 captures[1].chars().filter_map(|c| numeral(&c.to_string())).map(|d| d.to_string()).collect();
             let part = |group, unit| {
@@ -235,8 +237,13 @@ fn digits(text: &str) -> String {
                     .map_or(String::new(), |n| format!("{n}{unit}"))
             };
             format!("20{year}年{}{}", part(2, '月'), part(3, '日'))
-        })
-        .into_owned()
+        });
+        text = Cow::Owned(written.into_owned());
+    }
+    if SHORT_YEAR.is_match(&text) {
+        text = Cow::Owned(SHORT_YEAR.replace_all(&text, "${1}20${2}年${3}${4}").into_owned());
+    }
+    text
 }
 
 #[cfg(test)]
@@ -281,6 +288,13 @@ mod tests {
             ("数据窗口:2024-12—2025-02", None, vec!["2024-12", "2025-01", "2025-02"]),
             ("2025年11月至12月值守", None, vec!["2025-11", "2025-12"]),
             ("健康检查", Some(2025), vec![]),
+            ("25年9月", None, vec!["2025-09"]),
+            ("25年3-5月", None, vec!["2025-03", "2025-04", "2025-05"]),
+            ("25年12-26年2月", None, vec!["2025-12", "2026-01", "2026-02"]),
+            ("26年第一季度", None, vec!["2026-Q1"]),
+            ("QR-12-06 月度点检记录", Some(2025), vec![]),
+            ("巡检-6月", Some(2025), vec!["2025-06"]),
+            ("从业25年", None, vec![]),
             ("澜汀港调研报告_20250305", None, vec!["2025-03"]),
         ] {
             let found: Vec<String> = periods(&normalise(text), year).into_iter().map(Period::label).collect();

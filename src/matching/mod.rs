@@ -172,7 +172,7 @@ fn read(pack: &Pack, names: &[String], word: &Word, document: &Document, facts: 
     facts.extent = document.metadata.extent;
     facts.remarks.clone_from(&document.remarks);
     facts.title = view.title().map(|line| as_written(document, line));
-    let name = normalise(facts.path.stem());
+    let name = name(&facts.path);
     // What is read from a picture comes in no sure order: its first line is no title to rely on.
     let title = view.title().filter(|_| !facts.format.is_picture()).map_or(name.as_str(), |line| line.text.as_str());
     facts.kind = kind::of_title(title, &pack.vocabulary).or_else(|| kind::of_title(&name, &pack.vocabulary));
@@ -249,6 +249,25 @@ fn first_cell(view: &view::View, name: &str) -> Option<Place> {
     let captions = view.tables.iter().flat_map(|table| &table.caption).map(|line| (&line.text, &line.place));
     let cells = view.tables.iter().flat_map(|table| table.rows.iter().flatten()).map(|cell| (&cell.text, &cell.place));
     captions.chain(cells).find(|(text, _)| text.contains(name)).map(|(_, place)| place.clone())
+}
+
+/// A file's name, normalised. A code before it stays apart: QR-11-04-NH CMDB全量导出 says `cmdb`.
+fn name(path: &EvidencePath) -> String {
+    let stem = path.stem();
+    let code = |word: &str| word.is_ascii() && word.contains(|c: char| c.is_ascii_digit());
+    match stem.split_once(char::is_whitespace) {
+        Some((first, rest)) if code(first) => format!("{}_{}", normalise(first), normalise(rest)),
+        _ => normalise(stem),
+    }
+}
+
+impl Facts {
+    /// Whether the document does as a material that no document names: its content shows it as a
+    /// whole, and its title is none that says otherwise.
+    #[must_use]
+    pub fn does_as(&self, candidate: &Candidate) -> bool {
+        recognise::does_as(candidate, &self.candidates)
+    }
 }
 
 impl Candidate {

@@ -16,13 +16,15 @@ use super::view::{CellView, Line, Role, TableView, View, any};
 const DATE_LINE: usize = 24;
 /// Lines from the top that belong to a cover.
 const COVER: usize = 16;
+/// Characters of a label.
+const LABEL: usize = 10;
 /// Lines from the end that belong to a signature.
 const SIGNATURE: usize = 12;
 
 /// Reads the document's time; `path` gives what the content leaves out.
 #[must_use]
 pub(super) fn of(view: &View, path: &EvidencePath, vocabulary: &Vocabulary) -> Time {
-    let name = normalise(path.stem());
+    let name = super::name(path);
     let days = OwnDays::of(view, vocabulary);
     let dated = days.best().or_else(|| dates::days(&name).first().copied());
     let year = year_of(view, &name, path, &days);
@@ -206,17 +208,14 @@ fn of_labels(view: &View, year: Option<i16>) -> Vec<Period> {
 
 /// What stands behind the first label that gives a period.
 fn label_value(view: &View, year: Option<i16>) -> Option<String> {
-    let is_label = |text: &str| {
-        ["周期", "期间", "时段", "报告期", "服务期", "统计时间", "月份", "季度", "所属期", "起止"]
-            .iter()
-            .any(|word| text.contains(word))
-    };
     let lines =
         view.lines.iter().filter(|line| line.role == Role::Statement).take(COVER).map(|line| line.text.as_str());
     let captions = view.tables.iter().flat_map(|table| &table.caption).map(|line| line.text.as_str());
-    let in_text = lines.chain(captions).filter_map(|text| {
-        let (label, value) = text.split_once(':')?;
-        (label.chars().count() <= 10 && is_label(label)).then_some(value)
+    // Several labels may stand in one line: 编号:… 分析期:… 编制:….
+    let in_text = lines.chain(captions).flat_map(|text| {
+        let parts: Vec<&str> = text.split(':').collect();
+        let pairs: Vec<(&str, &str)> = parts.windows(2).map(|pair| (tail(pair[0], LABEL), pair[1])).collect();
+        pairs.into_iter().filter(|(label, _)| is_label(label)).map(|(_, value)| value)
     });
     let in_rows = view.tables.iter().take(2).flat_map(|table| table.rows.iter().take(COVER)).flat_map(|row| {
         row.windows(2)
@@ -234,6 +233,20 @@ fn label_value(view: &View, year: Option<i16>) -> Option<String> {
     });
     let mut values = in_text.chain(in_captions).chain(in_rows);
     values.find(|value| !of_value(value, year).is_empty()).map(str::to_owned)
+}
+
+/// 报告周期, 统计期间, 分析期, 比对季. Not the day it was made, nor how long something lasts.
+fn is_label(text: &str) -> bool {
+    let of_period = ["周期", "期间", "时段", "报告期", "服务期", "统计时间", "月份", "季度", "所属期", "起止"];
+    let other = ["日期", "工期", "到期", "有效期", "保期", "修期", "用期", "长期", "定期", "限期", "学期"];
+    let ends = text.ends_with(['期', '季']) && !other.iter().any(|word| text.ends_with(word));
+    ends || of_period.iter().any(|word| text.contains(word))
+}
+
+/// The last characters of a text, `most` of them.
+fn tail(text: &str, most: usize) -> &str {
+    let from = text.char_indices().rev().nth(most.saturating_sub(1)).map_or(0, |(at, _)| at);
+    &text[from..]
 }
 
 fn of_value(value: &str, year: Option<i16>) -> Vec<Period> {

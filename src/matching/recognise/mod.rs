@@ -18,6 +18,7 @@ use crate::model::text::normalise;
 use super::kind;
 use super::view::{Role, TableView, View, any, is_unticked};
 use super::{Candidate, Facts, FoundItem};
+pub(super) use rank::does_as;
 use weigh::{FOLDER, NAME, Subject, Whole};
 
 /// A text says at least so much, in characters, beside the tables of a form.
@@ -112,7 +113,7 @@ pub enum Signal {
 /// or a chapter with a title of its own may be a material that the document as a whole is not.
 #[must_use]
 pub(super) fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candidate> {
-    let name = normalise(facts.path.stem());
+    let name = super::name(&facts.path);
     let folder = normalise(facts.path.folder());
     let own_kind = view.title().and_then(|line| kind::of_title(&line.text, &pack.vocabulary));
     let whole = Subject {
@@ -148,7 +149,7 @@ pub(super) fn sort(candidates: &mut [Candidate]) {
 /// Materials that the name or folder of a file suggests whose content nobody could read.
 #[must_use]
 pub(super) fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
-    let name = normalise(path.stem());
+    let name = super::name(path);
     let folder = path.folder().rsplit('/').next().map(normalise).unwrap_or_default();
     let mut found = Vec::new();
     for clause in &pack.clauses {
@@ -216,13 +217,13 @@ fn stated(text: &str) -> usize {
 }
 
 /// A record that only says what is to be done is a plan: headers of what is intended, sentences of
-/// what will be, and no column of results.
+/// what will be, and no column with results in it.
 #[must_use]
 pub(super) fn intends(view: &View, vocabulary: &Vocabulary) -> bool {
-    let headers = || view.tables.iter().flat_map(|table| &table.columns).map(|column| column.header.as_str());
-    let intended = headers().filter(|header| any(&vocabulary.intentions.headers, header)).count();
+    let columns = || view.tables.iter().flat_map(|table| &table.columns);
+    let intended = columns().filter(|column| any(&vocabulary.intentions.headers, &column.header)).count();
     let statements = view.lines.iter().filter(|line| line.role == Role::Statement);
     let will = statements.filter(|line| any(&vocabulary.intentions.sentences, &line.text)).count();
-    let results = headers().any(|header| any(&vocabulary.intentions.results, header));
+    let results = columns().any(|column| column.filled > 0 && any(&vocabulary.intentions.results, &column.header));
     !results && intended >= 1 && intended + will >= 2
 }

@@ -138,6 +138,29 @@ fn shows_most(candidate: &Candidate) -> bool {
     shows_items(candidate) && body && !against
 }
 
+/// Whether a document that bears no title of the material shows it all the same: nothing speaks
+/// against, and its own title names nothing, or several things. Of `all` that the document may be.
+pub(in crate::matching) fn does_as(candidate: &Candidate, all: &[Candidate]) -> bool {
+    let against = |signal: &Signal| {
+        matches!(
+            signal,
+            Signal::OtherKind { .. }
+                | Signal::OtherTitle { .. }
+                | Signal::OtherBody { .. }
+                | Signal::Template
+                | Signal::Contents
+                | Signal::OnlyInContents { .. }
+                | Signal::NoSubstance
+        )
+    };
+    let title = |signal: &Signal| match signal {
+        Signal::Title { text, .. } => Some(text.clone()),
+        _ => None,
+    };
+    let mut titles = all.iter().filter(|other| other.is_match()).flat_map(|other| &other.signals).filter_map(title);
+    shows_most(candidate) && !candidate.signals.iter().any(against) && titles.all(|title| names_several(&title))
+}
+
 /// Where no title speaks for any material, the one whose content is well ahead is it: good
 /// documents have odd titles, or none.
 pub(super) fn accept_unopposed(candidates: &mut [Candidate]) {
