@@ -11,6 +11,9 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(20\d\d)?(年度?)?[-_.]?(第?[一二三四1-4]季度?|[上下]半年|(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?)$").expect("a pattern of this file compiles")
 });
 
+/// What joins the things that a title names.
+pub(super) const SEVERAL: [char; 4] = ['、', '与', '和', '及'];
+
 /// The kind whose word ends last in the title: 应急演练方案 is a plan, 应急演练方案评审记录 a record.
 /// What stands in brackets at the end is no part of it. Of words that end together the longest wins.
 #[must_use]
@@ -23,6 +26,24 @@ pub(super) fn of_title(title: &str, vocabulary: &Vocabulary) -> Option<DocumentK
         .filter_map(|(kind, word)| word.regex().find_iter(title).last().map(|found| (found.end(), found.len(), kind)))
         .max_by_key(|(end, length, _)| (*end, *length))
         .map(|(_, _, kind)| kind)
+}
+
+/// What a title of several things names, each with the kind that stands behind the last:
+/// 现状摸底与诉求归类报告 names 现状摸底报告 and 诉求归类报告. Empty for a title of one thing.
+#[must_use]
+pub(super) fn each(title: &str, vocabulary: &Vocabulary) -> Vec<String> {
+    let title = bare(title);
+    let parts: Vec<&str> = title.split(SEVERAL).filter(|part| part.chars().count() > 1).collect();
+    let Some((last, others)) = parts.split_last().filter(|(_, others)| !others.is_empty()) else { return Vec::new() };
+    let kind = vocabulary
+        .kinds
+        .iter()
+        .flat_map(|kind| &kind.words)
+        .filter_map(|word| word.regex().find_iter(last).last())
+        .max_by_key(|found| (found.end(), found.len()))
+        .map_or("", |found| found.as_str());
+    let whole = |part: &&str| if of_title(part, vocabulary).is_some() { (*part).to_owned() } else { format!("{part}{kind}") };
+    others.iter().map(whole).chain([(*last).to_owned()]).collect()
 }
 
 /// Whether a title ends in a word for its kind: 兆云解决方案组 names none, though 方案 is in it.

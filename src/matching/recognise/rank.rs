@@ -5,7 +5,7 @@
 use crate::model::document::Place;
 use crate::model::pack::{MaterialRef, Pack};
 
-use super::super::Candidate;
+use super::super::{Candidate, kind};
 use super::{Signal, Strength};
 
 /// A document whose content alone speaks, and for one material alone, is it from here on.
@@ -98,7 +98,7 @@ impl Rank {
 fn names_several(title: &str) -> bool {
     let time = |c: char| c.is_ascii_digit() || "年月日度季第一二三四上下半全至~-./".contains(c);
     let brackets = title.split('(').skip(1).map(|rest| rest.split(')').next().unwrap_or(rest));
-    title.contains(['、', '与', '和', '及']) || brackets.into_iter().any(|inside| !inside.chars().all(time))
+    title.contains(kind::SEVERAL) || brackets.into_iter().any(|inside| !inside.chars().all(time))
 }
 
 /// A record of one thing may hold that of another, table, topics, items and all: the sheet of an

@@ -306,8 +306,15 @@ impl Subject<'_> {
             }
         }
         let own_kind = self.kind.is_some_and(|kind| recognise.kinds.contains(&kind));
+        // Of a title of several things another part may well name this one.
+        let is_other = |title: &str| {
+            any(&recognise.not_titles, title)
+                && kind::each(title, &self.pack.vocabulary)
+                    .iter()
+                    .all(|part| any(&recognise.not_titles, part) || !any(&recognise.titles, part))
+        };
         let title = self.view.title().filter(|_| !self.picture);
-        if let Some(line) = title.filter(|line| any(&recognise.not_titles, &line.text))
+        if let Some(line) = title.filter(|line| is_other(&line.text))
             && !matches!(
                 weighing.signals.first(),
                 Some(Signal::Chapter { .. } | Signal::Title { .. } | Signal::TopLine { .. })
@@ -334,7 +341,7 @@ impl Subject<'_> {
     /// A title that names several things promises each; where the table of contents lists a chapter
     /// for this one and no heading of the text says as much, it did not come.
     fn only_in_contents(&self, material: &Material, weighing: &Weighing) -> Option<String> {
-        let title = self.view.title().filter(|line| line.text.contains(['、', '与', '和', '及']))?;
+        let title = self.view.title().filter(|line| line.text.contains(kind::SEVERAL))?;
         let by_title = matches!(weighing.signals.first(), Some(Signal::Title { .. } | Signal::TopLine { .. }));
         if !by_title {
             return None;
