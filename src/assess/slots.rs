@@ -94,10 +94,7 @@ fn stand_in<'a>(
     for (at, hit) in found {
         let home = &homes[*at];
         let serves = slot.project.is_none_or(|project| home.serves(project));
-        if serves
-            && hit.facts.does_as(hit.candidate)
-            && in_time(hit.facts, slot.material.timing, slot.window)
-        {
+        if serves && hit.facts.does_as(hit.candidate) && in_time(hit.facts, slot.material.timing, slot.window) {
             good(slot, settings, *hit, home, customers);
         }
     }

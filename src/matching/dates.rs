@@ -40,7 +40,10 @@ pattern!(SHORT_YEAR_MONTH, r"(?:^|[^\d])([12]\d)(0[1-9]|1[0-2])(?:[^\d]|$)");
 // A number behind a hyphen counts on from the one before it: the 06 of QR-12-06月度 is no June.
 pattern!(BARE_MONTH, r"(?:^|[^\d年-]|[^\d]-)(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月");
 // 25年3-5月, 26年第一季度; 25年 alone may be how long something lasted.
-pattern!(SHORT_YEAR, r"(^|[^\d])(2\d)(?:年度?(\d{1,2}[月~—–至到-]|第?[一二三四1-4]季|[上下]半|q[1-4])|-((?:0[1-9]|1[0-2])月))");
+pattern!(
+    SHORT_YEAR,
+    r"(^|[^\d])(2\d)(?:年度?(\d{1,2}[月~—–至到-]|第?[一二三四1-4]季|[上下]半|q[1-4])|-((?:0[1-9]|1[0-2])月))"
+);
 pattern!(YEAR, r"(?:^|[^\d])(20\d\d)(?:年度?|全年|年|[^\d.]|$)");
 
 /// Every day in the text, in order, each once.

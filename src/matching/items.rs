@@ -31,12 +31,14 @@ pub(super) struct Shown {
 #[derive(Debug, Clone)]
 pub(super) struct Scope {
     pub blocks: Range<usize>,
+    /// Only what was done counts, not what will be: the document is a record.
+    pub done: bool,
 }
 
 impl Scope {
     #[must_use]
     pub(super) fn whole() -> Self {
-        Self { blocks: 0..usize::MAX }
+        Self { blocks: 0..usize::MAX, done: false }
     }
 }
 
@@ -70,7 +72,7 @@ fn narrow(view: &View, item: &Item, scope: &Scope) -> Vec<Scope> {
     view.sections
         .iter()
         .filter(|section| inside(&scope.blocks, section.heading.block) && any(&item.within, &section.heading.text))
-        .map(|section| Scope { blocks: section.heading.block..section.blocks.end })
+        .map(|section| Scope { blocks: section.heading.block..section.blocks.end, done: scope.done })
         .collect()
 }
 
@@ -157,8 +159,8 @@ impl Search<'_> {
     }
 
     fn tables<'a>(&'a self, scope: &Scope) -> impl Iterator<Item = &'a TableView> {
-        let blocks = scope.blocks.clone();
-        self.view.tables.iter().filter(move |table| inside(&blocks, table.block))
+        let (blocks, done) = (scope.blocks.clone(), scope.done);
+        self.view.tables.iter().filter(move |table| inside(&blocks, table.block) && !(done && table.intends))
     }
 
     /// A column whose header names it, with cells that say something.
@@ -207,7 +209,7 @@ impl Search<'_> {
             let neighbours = || row.iter().enumerate().filter(|(other, cell)| *other != at && cell.filled);
             let beside =
                 if at + 1 == row.len() { neighbours().next() } else { neighbours().find(|(other, _)| *other > at) };
-            beside?;
+            beside.filter(|(_, cell)| !any(&self.vocabulary.absences, &cell.text))?;
             let value_here = self.value.is_none_or(|value| {
                 neighbours().any(|(other, cell)| other > at && value.is_in(&cell.text)) || value.is_in(&cell.text)
             });
@@ -240,7 +242,7 @@ impl Search<'_> {
                 let value = value.split([';', '。']).next().unwrap_or_default();
                 short
                     && says_something(value, &self.vocabulary.blanks)
-                    && !any(&self.vocabulary.denials, value)
+                    && !value.split(',').all(|part| any(&self.vocabulary.denials, part))
                     && self.value.is_none_or(|pattern| pattern.is_in(value))
             })
         })
@@ -255,24 +257,28 @@ impl Search<'_> {
         lines
             .chain(captions)
             .chain(cells)
-            .filter(|(text, _)| self.sentence(text))
+            .filter(|(text, _)| self.sentence(text, scope.done))
             .map(|(_, place)| place.clone())
             .collect()
     }
 
-    fn sentence(&self, text: &str) -> bool {
+    fn sentence(&self, text: &str, done: bool) -> bool {
         text.split(['。', '!', '?', ';']).any(|sentence| {
             sentence.chars().count() >= SENTENCE
                 && any(self.words, sentence)
                 && self.value.is_none_or(|value| value.is_in(sentence))
-                && !self.denied(sentence)
+                && !self.denied(sentence, done)
                 && !is_unticked(sentence)
         })
     }
 
-    /// The part of the sentence that names the item, between commas, is denied.
-    fn denied(&self, sentence: &str) -> bool {
-        sentence.split(',').filter(|part| any(self.words, part)).all(|part| any(&self.vocabulary.denials, part))
-            && sentence.split(',').any(|part| any(self.words, part))
+    /// The part of the sentence that names the item, between commas, is denied, or is yet to come
+    /// in a record of what was done.
+    fn denied(&self, sentence: &str, done: bool) -> bool {
+        let denied = |part: &str| {
+            any(&self.vocabulary.denials, part) || (done && any(&self.vocabulary.intentions.sentences, part))
+        };
+        let mut parts = sentence.split(',').filter(|part| any(self.words, part)).peekable();
+        parts.peek().is_some() && parts.all(denied)
     }
 }

@@ -42,7 +42,8 @@ pub(super) fn each(title: &str, vocabulary: &Vocabulary) -> Vec<String> {
         .filter_map(|word| word.regex().find_iter(last).last())
         .max_by_key(|found| (found.end(), found.len()))
         .map_or("", |found| found.as_str());
-    let whole = |part: &&str| if of_title(part, vocabulary).is_some() { (*part).to_owned() } else { format!("{part}{kind}") };
+    let whole =
+        |part: &&str| if of_title(part, vocabulary).is_some() { (*part).to_owned() } else { format!("{part}{kind}") };
     others.iter().map(whole).chain([(*last).to_owned()]).collect()
 }
 

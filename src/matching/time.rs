@@ -79,7 +79,7 @@ fn named(name: &str, year: Option<i16>) -> Vec<Period> {
 /// beats rows; the file's name comes last.
 fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period]) -> Vec<Period> {
     let sheets: Vec<Period> =
-        sorted(view.tables.iter().filter(|table| !table.rows.is_empty()).flat_map(|table| of_sheet(table, year)));
+        sorted(view.tables.iter().filter(|table| table.says_something()).flat_map(|table| of_sheet(table, year)));
     if finer_than_year(&sheets) > 1 {
         return sheets;
     }

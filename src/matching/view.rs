@@ -25,6 +25,8 @@ const CHAPTERS: usize = 2;
 const HEADER_ROWS: usize = 8;
 /// Longer cells are contents, not headers; in characters.
 const HEADER_LENGTH: usize = 48;
+/// Headers over the numbers of rows.
+const SERIALS: [&str; 6] = ["序号", "编号", "序", "项次", "no", "no."];
 /// Most headers are shorter than this, in characters.
 const HEADER_WORD: usize = 16;
 
@@ -126,6 +128,8 @@ pub(super) struct TableView {
     pub rows: Vec<Vec<CellView>>,
     /// It says who wrote, changed and approved the document, not what the document says.
     pub is_control: bool,
+    /// It lists what is still to be done.
+    pub intends: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -195,7 +199,7 @@ impl View {
                     }
                 }
                 Content::Table(table) => {
-                    self.tables.push(TableView::of(table, index, vocabulary));
+                    self.tables.extend(TableView::all_of(table, index, vocabulary));
                 }
                 Content::Picture { .. } => self.pictures += 1,
                 Content::Margin { kind, text } => {
@@ -410,7 +414,8 @@ impl Article {
 }
 
 impl TableView {
-    fn of(table: &Table, block: usize, vocabulary: &Vocabulary) -> Self {
+    /// The tables that stand one below the other in one grid, each under a title of its own.
+    fn all_of(table: &Table, block: usize, vocabulary: &Vocabulary) -> Vec<Self> {
         let rows: Vec<Vec<CellView>> = table
             .rows
             .iter()
@@ -425,8 +430,13 @@ impl TableView {
                     .collect()
             })
             .collect();
+        let name = table.name.as_deref().map(normalise);
+        stacked(&rows).map(|rows| Self::of(rows, name.clone(), block, vocabulary)).collect()
+    }
+
+    fn of(rows: &[Vec<CellView>], name: Option<String>, block: usize, vocabulary: &Vocabulary) -> Self {
         let names_kind = |text: &str| vocabulary.kinds.iter().any(|kind| any(&kind.words, text));
-        let header = find_header(&rows, &names_kind);
+        let header = find_header(rows, &names_kind);
         let (caption_rows, columns, body) = if let Some(at) = header {
             let body = rows[at + 1..].to_vec();
             (&rows[..at], columns_of(&rows[at], &body), body)
@@ -446,9 +456,10 @@ impl TableView {
             .map(|row| row.iter().filter(|cell| !cell.text.is_empty()).map(line).collect())
             .collect();
         let titles = captions.iter().filter_map(|row| only_title(row)).collect();
-        let caption = captions.into_iter().flatten().collect();
-        let name = table.name.as_deref().map(normalise);
-        let mut table = Self { block, name, caption, titles, columns, rows: body, is_control: false };
+        let caption: Vec<Line> = captions.into_iter().flatten().collect();
+        let intends = caption.iter().any(|line| any(&vocabulary.intentions.titles, &line.text))
+            || name.as_deref().is_some_and(|name| any(&vocabulary.intentions.titles, name));
+        let mut table = Self { block, name, caption, titles, columns, rows: body, is_control: false, intends };
         let labels: BTreeSet<&str> = table.all_cells().filter(|cell| any(&vocabulary.control, cell)).collect();
         let headers = || table.columns.iter().filter(|column| !column.header.is_empty());
         let control = headers().filter(|column| any(&vocabulary.control, &column.header)).count();
@@ -466,6 +477,15 @@ impl TableView {
         let no_outcome =
             || self.rows.len() >= 2 && headed.iter().any(|column| column.filled == 0 && any(outcomes, &column.header));
         self.rows.is_empty() || (empty >= 2 && empty * 2 >= headed.len()) || no_outcome()
+    }
+
+    /// Some row says more than its own number.
+    pub(super) fn says_something(&self) -> bool {
+        let says =
+            |cell: &&CellView| cell.filled && cell.text.chars().any(char::is_alphabetic) && !cell.text.ends_with(':');
+        self.rows
+            .iter()
+            .any(|row| row.iter().filter(|cell| cell.filled).count() > 1 || row.iter().any(|cell| says(&cell)))
     }
 
     /// A form of labels in rows, with nothing beside nearly all of them.
@@ -529,6 +549,34 @@ fn find_header(rows: &[Vec<CellView>], names_kind: &dyn Fn(&str) -> bool) -> Opt
         wide.iter().copied().find(|at| said(&rows[*at]) > said(&rows[first])).or(wide.first().copied())
     });
     Some(below.unwrap_or(first))
+}
+
+/// The grid's rows, parted where a title of its own stands alone in a row above a header that is
+/// like the one before, or begins with a number's.
+fn stacked(rows: &[Vec<CellView>]) -> impl Iterator<Item = &[Vec<CellView>]> {
+    let words = |row: &[CellView]| row.iter().all(|cell| cell.text.is_empty() || is_word(&cell.text));
+    let serial = |row: &[CellView]| {
+        row.iter().find(|cell| !cell.text.is_empty()).is_some_and(|cell| SERIALS.contains(&cell.text.as_str()))
+    };
+    let alike = |row: &[CellView], above: &[Vec<CellView>]| {
+        above.iter().take(HEADER_ROWS).any(|head| {
+            said(head) > 1
+                && head
+                    .iter()
+                    .filter(|cell| !cell.text.is_empty())
+                    .all(|cell| row.iter().any(|own| own.text == cell.text))
+        })
+    };
+    let starts = |at: usize| {
+        let alone = only_cell(&rows[at]).is_some_and(|cell| is_titlelike(&cell.text));
+        let below = &rows[at + 1];
+        alone && said(below) > 1 && words(below) && (serial(below) || alike(below, &rows[..at]))
+    };
+    let wide = rows.iter().position(|row| said(row) > 1).unwrap_or(rows.len());
+    let mut cuts: Vec<usize> = (wide + 2..rows.len().saturating_sub(2)).filter(|at| starts(*at)).collect();
+    cuts.insert(0, 0);
+    cuts.push(rows.len());
+    (0..cuts.len() - 1).map(move |at| &rows[cuts[at]..cuts[at + 1]])
 }
 
 /// A table of two columns has labels rather than a header, unless its first row names both.
@@ -626,9 +674,11 @@ fn is_tick(text: &str) -> bool {
 /// Short, and neither a label with a value nor a sentence nor a bare number or day.
 fn is_titlelike(text: &str) -> bool {
     let length = text.chars().count();
+    // An entry of a check list names a thing, and is none.
     (2..=TITLE_LENGTH).contains(&length)
         && !text.ends_with(['。', ';', ':'])
         && !has_value(text)
+        && !text.starts_with(['☐', '☑', '□', '☒'])
         && text.chars().filter(|c| c.is_alphabetic()).count() >= 2
 }
 

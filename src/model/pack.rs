@@ -169,6 +169,8 @@ pub struct Vocabulary {
     pub kinds: Vec<KindWords>,
     /// Words before an item that turn it into its contrary: 不含, 另行签订.
     pub denials: Vec<Pattern>,
+    /// Cells beside an item's name that say that there is no such thing: 不涉及, 由客户自行负责.
+    pub absences: Vec<Pattern>,
     /// Words that ask for something rather than state it: 应包括, 请填写.
     pub instructions: Vec<Pattern>,
     /// Openings of a sentence that says what the document is: 本文, 为规范….
@@ -219,6 +221,8 @@ pub struct Intentions {
     pub headers: Vec<Pattern>,
     /// Sentences of what will be: 届时, 拟于.
     pub sentences: Vec<Pattern>,
+    /// Titles over what is still to be done: 待办事项, 下月计划.
+    pub titles: Vec<Pattern>,
     /// Headers over what came of it: with one of them it is a record after all.
     pub results: Vec<Pattern>,
 }

@@ -139,6 +139,7 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
     Ok(Vocabulary {
         kinds,
         denials: list(&shape.denials, "denials")?,
+        absences: list(&shape.absences, "absences")?,
         instructions: list(&shape.instructions, "instructions")?,
         openings: list(&shape.openings, "openings")?,
         control: list(&shape.control, "control")?,
@@ -173,6 +174,7 @@ fn intentions(shape: &shape::Intentions, synonyms: &Synonyms, at: &At<'_>) -> Re
     Ok(Intentions {
         headers: list(&shape.headers, "headers")?,
         sentences: list(&shape.sentences, "sentences")?,
+        titles: list(&shape.titles, "titles")?,
         results: list(&shape.results, "results")?,
     })
 }

@@ -160,6 +160,8 @@ pub(super) struct RectificationRow {
 pub(super) struct Vocabulary {
     pub(super) kinds: BTreeMap<DocumentKind, Vec<String>>,
     pub(super) denials: Vec<String>,
+    #[serde(default)]
+    pub(super) absences: Vec<String>,
     pub(super) instructions: Vec<String>,
     #[serde(default)]
     pub(super) openings: Vec<String>,
@@ -202,6 +204,7 @@ pub(super) struct Vocabulary {
 pub(super) struct Intentions {
     pub(super) headers: Vec<String>,
     pub(super) sentences: Vec<String>,
+    pub(super) titles: Vec<String>,
     pub(super) results: Vec<String>,
 }
 

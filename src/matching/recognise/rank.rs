@@ -158,7 +158,22 @@ pub(in crate::matching) fn does_as(candidate: &Candidate, all: &[Candidate]) -> 
         _ => None,
     };
     let mut titles = all.iter().filter(|other| other.is_match()).flat_map(|other| &other.signals).filter_map(title);
-    shows_most(candidate) && !candidate.signals.iter().any(against) && titles.all(|title| names_several(&title))
+    let holds = tabled(candidate)
+        || (shows_most(candidate) || says_all(candidate)) && titles.all(|title| names_several(&title));
+    holds && !candidate.signals.iter().any(against)
+}
+
+/// A table of it with all items, whatever stands around: the needs in the report of a survey.
+fn tabled(candidate: &Candidate) -> bool {
+    let has = |is: &dyn Fn(&Signal) -> bool| candidate.signals.iter().any(is);
+    has(&|signal| matches!(signal, Signal::Columns { found, of, .. } if *found as f32 >= *of as f32 * SHOWN_SHARE))
+        && has(&|signal| matches!(signal, Signal::Items { found, of } if found == of && *of > 1))
+}
+
+/// It speaks of every one of many topics; nothing more is asked of such a material.
+fn says_all(candidate: &Candidate) -> bool {
+    let all = |signal: &Signal| matches!(signal, Signal::Body { found, of } if found == of && *of > SHOWN_ITEMS);
+    candidate.items.is_empty() && candidate.signals.iter().any(all)
 }
 
 /// Where no title speaks for any material, the one whose content is well ahead is it: good

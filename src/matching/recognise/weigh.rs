@@ -96,6 +96,12 @@ impl Weighing {
 }
 
 impl Subject<'_> {
+    /// The whole of it.
+    fn scope(&self) -> Scope {
+        let done = matches!(self.kind, Some(DocumentKind::Record | DocumentKind::Register | DocumentKind::Minutes));
+        Scope { done, ..Scope::whole() }
+    }
+
     /// Every material that it may be.
     pub(super) fn candidates(&self) -> Vec<Candidate> {
         let materials = self.pack.clauses.iter().flat_map(|clause| {
@@ -121,7 +127,7 @@ impl Subject<'_> {
             by_content: false,
             by_title: false,
             refused: false,
-            scope: Scope::whole(),
+            scope: self.scope(),
         };
         self.weigh_titles(material, &mut weighing);
         self.weigh_content(material, &mut weighing);
@@ -209,13 +215,14 @@ impl Subject<'_> {
             (any(&material.recognise.chapters, &section.heading.text)
                 || self.is_title_of(material, &section.heading.text))
                 && section.weight >= SUBSTANCE
+                && !any(&self.pack.vocabulary.denials, &section.heading.text)
                 && !self.is_other_title(material, &section.heading)
                 && !self.all_denied(&section.blocks)
         });
         if let Some(section) = chapter {
             weighing.by_title = true;
             weighing.by_content = true;
-            weighing.scope = Scope { blocks: section.heading.block..section.blocks.end };
+            weighing.scope = Scope { blocks: section.heading.block..section.blocks.end, ..self.scope() };
             let signal =
                 Signal::Chapter { heading: section.heading.text.clone(), place: section.heading.place.clone() };
             weighing.add(CHAPTER + BODY / 2.0, signal);
@@ -236,8 +243,11 @@ impl Subject<'_> {
     /// plan or a policy such a heading only speaks of the document.
     fn is_title_of(&self, material: &Material, heading: &str) -> bool {
         let recognise = &material.recognise;
-        let binds = matches!(self.kind, Some(DocumentKind::Policy | DocumentKind::Plan | DocumentKind::Agreement));
-        !binds
+        let only_names = matches!(
+            self.kind,
+            Some(DocumentKind::Policy | DocumentKind::Plan | DocumentKind::Agreement | DocumentKind::Minutes)
+        );
+        !only_names
             && kind::of_title(heading, &self.pack.vocabulary).is_some_and(|kind| recognise.kinds.contains(&kind))
             && any(&recognise.titles, heading)
             && !any(&recognise.not_titles, heading)
@@ -309,9 +319,7 @@ impl Subject<'_> {
         // Of a title of several things another part may well name this one.
         let is_other = |title: &str| {
             any(&recognise.not_titles, title)
-                && kind::each(title, &self.pack.vocabulary)
-                    .iter()
-                    .all(|part| any(&recognise.not_titles, part) || !any(&recognise.titles, part))
+                && kind::each(title, &self.pack.vocabulary).iter().all(|part| any(&recognise.not_titles, part))
         };
         let title = self.view.title().filter(|_| !self.picture);
         if let Some(line) = title.filter(|line| is_other(&line.text))
@@ -372,7 +380,7 @@ impl Subject<'_> {
         let mut items = self.items(material, scope);
         let binds = matches!(self.kind, Some(DocumentKind::Policy | DocumentKind::Plan | DocumentKind::Agreement));
         if scope.blocks.start > 0 && !binds {
-            for (item, anywhere) in items.iter_mut().zip(self.items(material, &Scope::whole())) {
+            for (item, anywhere) in items.iter_mut().zip(self.items(material, &self.scope())) {
                 if item.shown.is_none() {
                     *item = anywhere;
                 }
@@ -446,7 +454,9 @@ fn is_bare_line(material: &Material, weighing: &Weighing) -> bool {
     let speaks = |signal: &Signal| {
         matches!(signal, Signal::Title { .. } | Signal::Body { .. } | Signal::Columns { .. } | Signal::Items { .. })
     };
-    material.items.iter().filter(|item| item.need != Need::Suitable).count() > 1 && !weighing.signals.iter().any(speaks)
+    let asked = material.items.iter().filter(|item| item.need != Need::Suitable).count();
+    let on_top = matches!(weighing.signals.first(), Some(Signal::TopLine { .. }));
+    (asked > 1 || on_top) && !weighing.signals.iter().any(speaks)
 }
 
 fn weigh_items(material: &Material, items: &[FoundItem], weighing: &mut Weighing) {
