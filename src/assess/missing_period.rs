@@ -39,7 +39,7 @@ pub(super) fn shown(slot: &Slot<'_>) -> BTreeSet<Period> {
         if slot.material.events {
             time.stated.iter().chain(&time.named).copied().collect()
         } else {
-            time.periods.clone()
+            hit.periods().to_vec()
         }
     };
     slot.good.iter().flat_map(periods).filter(|period| period.cadence() != Cadence::Yearly).collect()
@@ -73,7 +73,7 @@ fn quarterly(slot: &Slot<'_>) -> Option<BTreeSet<Period>> {
         let days = quarter.span();
         (months && periods.iter().all(|period| days.contains(period.span().from))).then_some(quarter)
     };
-    let files: Vec<&[Period]> = slot.good.iter().map(|hit| hit.facts.time.periods.as_slice()).collect();
+    let files: Vec<&[Period]> = slot.good.iter().map(Hit::periods).collect();
     let quarters: BTreeSet<Period> = files.iter().map(|periods| of_file(periods)).collect::<Option<_>>()?;
     let long = files.iter().filter(|periods| periods.len() > 1).count();
     (quarters.len() == files.len() && quarters.len() >= SERIES && long * 2 > files.len()).then_some(quarters)

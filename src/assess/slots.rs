@@ -12,7 +12,7 @@ use crate::model::evidence::{EvidencePath, Unreadable};
 use crate::model::finding::{Confidence, Finding, Kind, Severity};
 use crate::model::pack::{Clause, Material, MaterialRef, Pack, Scope, Timing};
 use crate::model::settings::{Project, Settings};
-use crate::model::time::Span;
+use crate::model::time::{Period, Span};
 
 use super::cite;
 use super::customers::{Customers, Foreign};
@@ -49,6 +49,13 @@ pub struct Slot<'a> {
 pub struct Hit<'a> {
     pub facts: &'a Facts,
     pub candidate: &'a Candidate,
+}
+
+impl<'a> Hit<'a> {
+    /// The periods that the file, or its sheets that are the material, are about.
+    pub(super) fn periods(&self) -> &'a [Period] {
+        self.candidate.periods.as_deref().unwrap_or(&self.facts.time.periods)
+    }
 }
 
 /// Every slot of the clauses that apply.
@@ -94,7 +101,7 @@ fn stand_in<'a>(
     for (at, hit) in found {
         let home = &homes[*at];
         let serves = slot.project.is_none_or(|project| home.serves(project));
-        if serves && hit.facts.does_as(hit.candidate) && in_time(hit.facts, slot.material.timing, slot.window) {
+        if serves && hit.facts.does_as(hit.candidate) && in_time(hit, slot.material.timing, slot.window) {
             good(slot, settings, *hit, home, customers);
         }
     }
@@ -135,7 +142,7 @@ fn fill_one<'a>(
             (State::Unreadable(_), _) if !hit.candidate.is_confirmed() => slot.unreadable.push(*hit),
             (_, Strength::Refused) => {}
             (_, Strength::Thin) => slot.thin.push(*hit),
-            _ if in_time(hit.facts, slot.material.timing, slot.window) => good(slot, settings, *hit, home, customers),
+            _ if in_time(hit, slot.material.timing, slot.window) => good(slot, settings, *hit, home, customers),
             _ => slot.late.push(*hit),
         }
     }
@@ -187,8 +194,10 @@ fn window(settings: &Settings, project: Option<usize>) -> Option<Span> {
 
 /// Whether the document counts for the window. Without dates of its own it gets the benefit of
 /// the doubt: a date that is not there contradicts nothing.
-fn in_time(facts: &Facts, timing: Timing, window: Option<Span>) -> bool {
+fn in_time(hit: &Hit<'_>, timing: Timing, window: Option<Span>) -> bool {
     let Some(window) = window else { return true };
+    let facts = hit.facts;
+    let periods = hit.periods();
     match timing {
         Timing::Any => true,
         Timing::Contract => facts.time.term.as_ref().is_none_or(|(term, _)| term.overlaps(window)),
@@ -200,13 +209,9 @@ fn in_time(facts: &Facts, timing: Timing, window: Option<Span>) -> bool {
             };
             let window = Span { from, to: window.to };
             let until = window.to.checked_add(AFTERWARDS.days()).unwrap_or(window.to);
-            if !facts.time.periods.is_empty() {
-                return facts.time.periods.iter().any(|period| period.span().overlaps(window))
-                    || facts
-                        .time
-                        .periods
-                        .iter()
-                        .all(|period| period.span().from > window.to && period.span().from <= until);
+            if !periods.is_empty() {
+                return periods.iter().any(|period| period.span().overlaps(window))
+                    || periods.iter().all(|period| period.span().from > window.to && period.span().from <= until);
             }
             facts.time.dated.is_none_or(|day| Span { from: window.from, to: until }.contains(day))
         }

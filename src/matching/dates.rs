@@ -159,7 +159,10 @@ fn single_months(text: &str, year: Option<i16>) -> Vec<Period> {
     }
     if found.is_empty() {
         for captures in BARE_MONTH.captures_iter(text) {
-            if let (Some(year), Some(month)) = (year, numeral(&captures[1])) {
+            // 05月度巡检 is the fifth sheet of monthly ones.
+            let end = captures.get(0).map_or(0, |all| all.end());
+            let counted = captures[1].starts_with('0') && text[end..].starts_with('度');
+            if let (Some(year), Some(month), false) = (year, numeral(&captures[1]), counted) {
                 found.push(Period::Month(year, month));
             }
         }

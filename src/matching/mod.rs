@@ -104,6 +104,8 @@ pub struct Candidate {
     /// From 0 to 1; only to rank and to explain.
     pub score: f32,
     pub signals: Vec<Signal>,
+    /// The periods of those sheets that are it, where the workbook holds other things as well.
+    pub periods: Option<Vec<Period>>,
     /// By the material's items, in their order.
     pub items: Vec<FoundItem>,
 }

@@ -52,8 +52,11 @@ fn is_ahead(periods: &[Period], day: Date) -> bool {
 
 /// The year for periods that are written without one.
 fn year_of(view: &View, name: &str, path: &EvidencePath, days: &OwnDays) -> Option<i16> {
-    let first =
-        |text: &str| dates::years(text).first().copied().or_else(|| dates::days(text).first().map(|day| day.year()));
+    let first = |text: &str| {
+        let day = || dates::days(text).first().map(|day| day.year());
+        let period = || dates::periods(text, None).first().map(|period| period.span().from.year());
+        dates::years(text).first().copied().or_else(day).or_else(period)
+    };
     view.titles
         .iter()
         .find_map(|line| first(&line.text))
@@ -129,7 +132,7 @@ fn stated(view: &View, year: Option<i16>) -> Vec<Period> {
             && text.chars().filter(|c| c.is_alphabetic() && !"年月份日".contains(*c)).count() < 2;
         if finer_than_year(&found) == 0 || is_date { Vec::new() } else { found }
     };
-    let captions = view.tables.iter().flat_map(|table| {
+    let captions = view.tables.iter().filter(|table| table.says_something()).flat_map(|table| {
         let lines = table.caption.iter().map(|line| line.text.as_str());
         sorted(lines.flat_map(&says).chain(table.name.iter().flat_map(|name| says(name))))
     });

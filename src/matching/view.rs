@@ -464,7 +464,10 @@ impl TableView {
         let headers = || table.columns.iter().filter(|column| !column.header.is_empty());
         let control = headers().filter(|column| any(&vocabulary.control, &column.header)).count();
         let is_register = headers().count() >= REGISTER && control * 2 < headers().count();
-        table.is_control = labels.len() >= 2 && table.rows.len() <= CONTROL_ROWS && !is_register;
+        // A form for something else may have a cell or two for who approved it.
+        let filled = table.rows.iter().flatten().filter(|cell| cell.filled).count();
+        let mostly = (control > 0 && control * 2 >= headers().count()) || labels.len() * 4 >= filled;
+        table.is_control = labels.len() >= 2 && table.rows.len() <= CONTROL_ROWS && !is_register && mostly;
         table
     }
 

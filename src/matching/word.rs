@@ -76,7 +76,14 @@ fn contents<'a>(pack: &'a Pack, of: &MaterialRef) -> Vec<(MaterialRef, &'a Mater
 fn settle(candidates: &mut Vec<Candidate>, of: &MaterialRef, signal: Signal, items: Vec<FoundItem>) {
     let at = candidates.iter().position(|candidate| candidate.material == *of).unwrap_or_else(|| {
         let material = of.clone();
-        candidates.push(Candidate { material, strength: Strength::Thin, score: 0.0, signals: vec![], items: vec![] });
+        candidates.push(Candidate {
+            material,
+            strength: Strength::Thin,
+            score: 0.0,
+            signals: vec![],
+            periods: None,
+            items: vec![],
+        });
         candidates.len() - 1
     });
     let candidate = &mut candidates[at];

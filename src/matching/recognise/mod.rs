@@ -16,7 +16,7 @@ use crate::model::pack::{DocumentKind, MaterialRef, Pack, Vocabulary};
 use crate::model::text::normalise;
 
 use super::kind;
-use super::view::{Role, TableView, View, any, is_unticked};
+use super::view::{Line, Role, TableView, View, any, is_unticked};
 use super::{Candidate, Facts, FoundItem};
 pub(super) use rank::does_as;
 use weigh::{FOLDER, NAME, Subject, Whole};
@@ -132,7 +132,15 @@ pub(super) fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candida
     let mut found = whole.candidates();
     if facts.kind != Some(DocumentKind::Contents) {
         for part in parts::of(view, facts.kind, &pack.vocabulary) {
-            parts::join(&mut found, part.subject(&whole).candidates());
+            let mut own = part.subject(&whole).candidates();
+            if let Some(periods) = part.periods(&facts.path, &pack.vocabulary)
+                && own.iter().any(Candidate::is_match)
+            {
+                for candidate in &mut own {
+                    candidate.periods = Some(periods.clone());
+                }
+            }
+            parts::join(&mut found, own);
         }
     }
     whole.add_inside(&mut found);
@@ -172,7 +180,14 @@ pub(super) fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
             }
             let items = material.items.iter().map(|_| FoundItem { shown: None }).collect();
             let material = MaterialRef { clause: clause.no, material: material.id.clone() };
-            found.push(Candidate { material, strength: Strength::Thin, score, signals: vec![signal], items });
+            found.push(Candidate {
+                material,
+                strength: Strength::Thin,
+                score,
+                signals: vec![signal],
+                periods: None,
+                items,
+            });
         }
     }
     sort(&mut found);
@@ -205,10 +220,17 @@ pub(super) fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool
     let called = view.titles.iter().take(3).any(|line| any(&vocabulary.templates, &line.text))
         || any(&vocabulary.templates, name);
     let instructions = view.lines.iter().filter(|line| line.role == Role::Instruction).count();
+    let blank = |line: &&Line| self::stated(&line.text) == 0 || any(&vocabulary.placeholders.words, &line.text);
+    let blanks = statements().filter(blank).count();
+    let half_filled = view.filled_share().is_none_or(|share| share < 0.5);
     unfilled
+        || (blanks >= BLANKS && blanks * 2 > statements().count() && half_filled)
         || (called && (instructions > 0 || view.filled_share().is_none_or(|share| share < 0.5)))
         || (instructions >= 3 && instructions * 2 > statements().count())
 }
+
+/// A text with so many lines to fill in, and few others, is a form.
+const BLANKS: usize = 4;
 
 /// Characters that state something: not a line to write on, nor a label with nothing behind it.
 fn stated(text: &str) -> usize {

@@ -5,13 +5,16 @@
 //! copies and one of their audit too; a file may hold one document after the other. Start reading at
 //! [`of`].
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
+use crate::model::evidence::EvidencePath;
 use crate::model::pack::{DocumentKind, Vocabulary};
+use crate::model::time::Period;
 
 use super::super::Candidate;
 use super::super::view::{Line, Role, View, any, is_numbered};
-use super::super::{dates, kind};
+use super::super::{dates, kind, time};
 use super::weigh::{Subject, Whole};
 use super::{Signal, intends, template};
 
@@ -38,6 +41,11 @@ pub(super) struct Part {
 }
 
 impl Part {
+    /// What a sheet is about, apart from the others of its workbook.
+    pub(super) fn periods(&self, path: &EvidencePath, vocabulary: &Vocabulary) -> Option<Vec<Period>> {
+        (self.extent == Whole::Sheet).then(|| time::of(&self.view, path, vocabulary).periods)
+    }
+
     /// It as something to weigh, in the document that `whole` is.
     pub(super) fn subject<'a>(&'a self, whole: &Subject<'a>) -> Subject<'a> {
         Subject {
@@ -78,6 +86,10 @@ pub(super) fn join(found: &mut Vec<Candidate>, part: Vec<Candidate>) {
             found.push(candidate);
             continue;
         };
+        let periods = candidate.periods.take().map(|own| {
+            let before = known.periods.take().unwrap_or_default();
+            BTreeSet::from_iter(before.into_iter().chain(own)).into_iter().collect()
+        });
         for (item, elsewhere) in candidate.items.iter_mut().zip(&known.items) {
             if item.shown.is_none() {
                 item.shown.clone_from(&elsewhere.shown);
@@ -92,6 +104,9 @@ pub(super) fn join(found: &mut Vec<Candidate>, part: Vec<Candidate>) {
                     item.shown = here.shown;
                 }
             }
+        }
+        if periods.is_some() {
+            known.periods = periods;
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::model::pack::{DocumentKind, Material, MaterialRef, Need, Pack};
 
 use super::super::items::{self, Scope};
 use super::super::kind;
-use super::super::view::{Line, Role, View, any};
+use super::super::view::{Line, Role, Section, View, any};
 use super::super::{Candidate, FoundItem};
 use super::rank::{accept_unopposed, holds_whole, outrank};
 use super::{Signal, Strength};
@@ -144,6 +144,7 @@ impl Subject<'_> {
             strength,
             score: weighing.score.clamp(0.0, 1.0),
             signals: weighing.signals,
+            periods: None,
             items,
         })
     }
@@ -211,9 +212,14 @@ impl Subject<'_> {
     }
 
     fn weigh_chapters(&self, material: &Material, weighing: &mut Weighing) {
+        let recognise = &material.recognise;
+        let is_chapter = |heading: &str| any(&recognise.chapters, heading) && !any(&recognise.not_titles, heading);
+        // Minutes speak of documents point by point.
+        let is_point =
+            |section: &Section| self.kind == Some(DocumentKind::Minutes) && section.heading.role == Role::Article;
         let chapter = self.view.sections.iter().find(|section| {
-            (any(&material.recognise.chapters, &section.heading.text)
-                || self.is_title_of(material, &section.heading.text))
+            !is_point(section)
+                && (is_chapter(&section.heading.text) || self.is_title_of(material, &section.heading.text))
                 && section.weight >= SUBSTANCE
                 && !any(&self.pack.vocabulary.denials, &section.heading.text)
                 && !self.is_other_title(material, &section.heading)
@@ -305,8 +311,7 @@ impl Subject<'_> {
         let recognise = &material.recognise;
         if let Some(is) = self.kind.filter(|is| !recognise.kinds.is_empty() && !recognise.kinds.contains(is)) {
             // A report with a chapter on service levels makes no agreement of it.
-            let binds = recognise.kinds == [DocumentKind::Agreement]
-                && !matches!(is, DocumentKind::Plan | DocumentKind::Policy);
+            let binds = recognise.kinds == [DocumentKind::Agreement] && is != DocumentKind::Plan;
             let chapter = matches!(weighing.signals.first(), Some(Signal::Chapter { .. }));
             let worth = if chapter && !binds { 0.0 } else { -OTHER_KIND };
             weighing.add(worth, Signal::OtherKind { is });
@@ -441,7 +446,14 @@ impl Subject<'_> {
                     let items = self.items(material, &Scope::whole());
                     let of = MaterialRef { clause: clause.no, material: material.id.clone() };
                     let signals = vec![Signal::Inside { of: host.material.clone() }];
-                    inside.push(Candidate { material: of, strength: host.strength, score: host.score, signals, items });
+                    inside.push(Candidate {
+                        material: of,
+                        strength: host.strength,
+                        score: host.score,
+                        signals,
+                        periods: host.periods.clone(),
+                        items,
+                    });
                 }
             }
         }
