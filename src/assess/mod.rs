@@ -94,6 +94,8 @@ pub struct Case<'a> {
     pub facts: &'a [Facts],
     /// By clause, material and project; only of clauses that apply.
     pub slots: Vec<Slot<'a>>,
+    /// Files of clauses that do not apply, and the other customers that they are about.
+    strays: Vec<(&'a Facts, customers::Foreign)>,
     pub rectification: Vec<RectificationResult>,
 }
 
@@ -117,6 +119,7 @@ pub fn assess(pack: &Pack, settings: &Settings, facts: &[Facts], root: &str) -> 
         settings,
         facts,
         slots: slots::fill(pack, settings, facts),
+        strays: slots::strays(pack, settings, facts),
         rectification: rectification::answer(pack, settings, facts),
     };
     let mut findings: Vec<Finding> = CHECKS.par_iter().flat_map_iter(|check| check.look(&case)).collect();

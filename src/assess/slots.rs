@@ -89,6 +89,36 @@ pub(super) fn fill<'a>(pack: &'a Pack, settings: &Settings, facts: &'a [Facts]) 
     slots
 }
 
+/// Files that are a material of a clause that does not apply, and are about another customer: nobody
+/// asks for them, and nobody else should see them.
+#[must_use]
+pub(super) fn strays<'a>(pack: &'a Pack, settings: &Settings, facts: &'a [Facts]) -> Vec<(&'a Facts, Foreign)> {
+    let names = names(settings);
+    let homes: Vec<Home> = facts.iter().map(|facts| home(facts, settings, &names)).collect();
+    let customers = Customers::of(pack, settings, facts, &homes);
+    let applies = |of: &MaterialRef| {
+        let clause = pack.clauses.iter().find(|clause| clause.no == of.clause);
+        clause.is_some_and(|clause| clause.applies(&settings.level, &settings.audit))
+    };
+    let is_customers = |of: &MaterialRef| {
+        let material = pack.material(of);
+        material.is_some_and(|material| material.scope == Scope::Project && !material.other_parties)
+    };
+    let stray = |facts: &Facts| {
+        let mut matches = facts.candidates.iter().filter(|candidate| candidate.is_match()).peekable();
+        matches.peek().is_some() && matches.all(|found| is_customers(&found.material) && !applies(&found.material))
+    };
+    let of = |(facts, home): (&'a Facts, &Home)| {
+        let project = match home {
+            Home::Project(project) => Some(*project),
+            Home::Company(_) if settings.projects.len() == 1 => Some(0),
+            Home::Company(_) => return None,
+        };
+        Some((facts, customers.foreign(facts, home, project)?))
+    };
+    facts.iter().zip(&homes).filter(|(facts, _)| facts.is_evidence() && stray(facts)).filter_map(of).collect()
+}
+
 /// Nothing is called the material: an assessor who has looked through the folder takes the document
 /// that shows it, whatever its name.
 fn stand_in<'a>(

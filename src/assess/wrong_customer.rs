@@ -1,7 +1,9 @@
 //! A project's document is about another customer: left over from it, or filed in the wrong place.
 
+use crate::matching::Facts;
 use crate::model::finding::{Finding, Kind, Severity};
 
+use super::customers::Foreign;
 use super::{Case, Check, Slot};
 
 pub(super) struct WrongCustomer;
@@ -12,16 +14,16 @@ impl Check for WrongCustomer {
     }
 
     fn look(&self, case: &Case<'_>) -> Vec<Finding> {
-        case.slots.iter().flat_map(|slot| of_files(slot).chain(of_material(slot, case))).collect()
+        let files = case.slots.iter().flat_map(|slot| slot.foreign.iter().map(|(hit, foreign)| (hit.facts, foreign)));
+        let files = files.chain(case.strays.iter().map(|(facts, foreign)| (*facts, foreign)));
+        let files = files.map(|(facts, foreign)| of_file(facts, foreign));
+        files.chain(case.slots.iter().filter_map(|slot| of_material(slot, case))).collect()
     }
 }
 
-fn of_files<'s>(slot: &'s Slot<'_>) -> impl Iterator<Item = Finding> + 's {
-    slot.foreign.iter().map(|(hit, foreign)| {
-        let kind = Kind::WrongCustomer { found: foreign.found.clone(), expected: foreign.expected.clone() };
-        let place = Some(foreign.place.clone());
-        Finding { place, ..Finding::of_file(kind, Severity::Warning, &hit.facts.path) }
-    })
+fn of_file(facts: &Facts, foreign: &Foreign) -> Finding {
+    let kind = Kind::WrongCustomer { found: foreign.found.clone(), expected: foreign.expected.clone() };
+    Finding { place: Some(foreign.place.clone()), ..Finding::of_file(kind, Severity::Warning, &facts.path) }
 }
 
 /// The material has no document about its own customer.

@@ -246,7 +246,8 @@ fn digits(text: &str) -> Cow<'_, str> {
         });
         text = Cow::Owned(written.into_owned());
     }
-    if SHORT_YEAR.is_match(&text) {
+    // The end of a range begins where the match of its start ends.
+    while SHORT_YEAR.is_match(&text) {
         text = Cow::Owned(SHORT_YEAR.replace_all(&text, "${1}20${2}年${3}${4}").into_owned());
     }
     text

@@ -30,6 +30,9 @@ const SERIALS: [&str; 6] = ["序号", "编号", "序", "项次", "no", "no."];
 /// Most headers are shorter than this, in characters.
 const HEADER_WORD: usize = 16;
 
+/// Letters in a row in a document's number.
+const CODE: usize = 4;
+
 /// Rows from which labels make a form.
 const LABELS: usize = 3;
 /// Columns from which a table is a register, whoever signs its rows.
@@ -491,8 +494,11 @@ impl TableView {
             .any(|row| row.iter().filter(|cell| cell.filled).count() > 1 || row.iter().any(|cell| says(&cell)))
     }
 
-    /// A form of labels in rows, with nothing beside nearly all of them.
+    /// A form of labels in rows, with nothing beside nearly all of them, and no prose between them.
     pub(super) fn is_blank_labels(&self) -> bool {
+        if self.rows.iter().flatten().any(|cell| cell.text.contains('。')) {
+            return false;
+        }
         let labelled = || self.rows.iter().filter(|row| row.first().is_some_and(|cell| !cell.text.is_empty()));
         let blank = labelled().filter(|row| row.iter().skip(1).all(|cell| !cell.filled)).count();
         let captions = self.caption.iter().filter(|line| !line.text.is_empty()).count();
@@ -605,6 +611,9 @@ fn said(row: &[CellView]) -> usize {
 
 /// The only cell of a row that looks like a title.
 fn only_title(row: &[Line]) -> Option<Line> {
+    if row.iter().any(|line| is_code(&line.text)) {
+        return None;
+    }
     let mut titles = row.iter().filter_map(Line::title);
     titles.next().filter(|_| titles.next().is_none())
 }
@@ -682,7 +691,17 @@ fn is_titlelike(text: &str) -> bool {
         && !text.ends_with(['。', ';', ':'])
         && !has_value(text)
         && !text.starts_with(['☐', '☑', '□', '☒'])
+        && !is_code(text)
         && text.chars().filter(|c| c.is_alphabetic()).count() >= 2
+}
+
+/// A document's number: `qh-sj-2025-02`.
+fn is_code(text: &str) -> bool {
+    let words = || text.split(|c: char| !c.is_ascii_alphabetic());
+    text.is_ascii()
+        && text.contains('-')
+        && text.contains(|c: char| c.is_ascii_digit())
+        && words().all(|word| word.len() <= CODE)
 }
 
 /// 合同附件一, 附录b.

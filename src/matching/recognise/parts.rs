@@ -209,9 +209,10 @@ fn is_first(heading: &str) -> bool {
 }
 
 /// Each chapter of the highest level whose heading names a kind of document. Agreements and rules
-/// speak of documents in their headings, and are none of them; a plan may hold other plans.
+/// speak of documents in their headings, and are none of them; a plan may hold other plans. Annexed
+/// to a plan or an agreement is what somebody signed: 附件二 保密协议, 附 任命书.
 fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) -> Vec<Part> {
-    if matches!(kind, Some(DocumentKind::Policy | DocumentKind::Agreement)) {
+    if kind == Some(DocumentKind::Policy) {
         return Vec::new();
     }
     let title = view.title().map(|line| kind::bare(&line.text).to_owned()).unwrap_or_default();
@@ -219,7 +220,11 @@ fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) ->
         let parts = level.iter().filter_map(|section| {
             let heading = &section.heading;
             let own = kind::of_title(&heading.text, vocabulary)?;
+            let annexed = matches!(own, DocumentKind::Notice | DocumentKind::Agreement)
+                && any(&vocabulary.annexes, &heading.text);
             let enough = match (kind, own) {
+                (Some(DocumentKind::Plan | DocumentKind::Agreement), _) if annexed => section.weight >= CHAPTER,
+                (Some(DocumentKind::Agreement), _) => false,
                 (Some(DocumentKind::Plan), DocumentKind::Plan) => section.weight >= PLAN,
                 (Some(DocumentKind::Plan), _) => false,
                 _ => section.weight >= CHAPTER,

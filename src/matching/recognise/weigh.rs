@@ -213,7 +213,11 @@ impl Subject<'_> {
 
     fn weigh_chapters(&self, material: &Material, weighing: &mut Weighing) {
         let recognise = &material.recognise;
-        let is_chapter = |heading: &str| any(&recognise.chapters, heading) && !any(&recognise.not_titles, heading);
+        let names = |heading: &str| any(&recognise.chapters, heading) && !any(&recognise.not_titles, heading);
+        let other = self.view.title().is_some_and(|title| any(&recognise.not_titles, &title.text));
+        let is_chapter = |heading: &str| {
+            names(heading) || (!other && kind::each(heading, &self.pack.vocabulary).iter().any(|part| names(part)))
+        };
         // Minutes speak of documents point by point.
         let is_point =
             |section: &Section| self.kind == Some(DocumentKind::Minutes) && section.heading.role == Role::Article;
@@ -315,6 +319,7 @@ impl Subject<'_> {
             let chapter = matches!(weighing.signals.first(), Some(Signal::Chapter { .. }));
             let worth = if chapter && !binds { 0.0 } else { -OTHER_KIND };
             weighing.add(worth, Signal::OtherKind { is });
+            weighing.refused |= chapter && binds;
             // Whatever it is called, it only says what is to be done.
             if self.intends && is == DocumentKind::Plan {
                 weighing.refused = true;
