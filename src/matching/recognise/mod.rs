@@ -7,6 +7,8 @@ mod parts;
 mod rank;
 mod weigh;
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -110,7 +112,8 @@ pub enum Signal {
 }
 
 /// Every material of the pack that the document may be, strongest first, refused ones last. A sheet
-/// or a chapter with a title of its own may be a material that the document as a whole is not.
+/// or a chapter with a title of its own may be a material that the document as a whole is not; what a
+/// sheet of another material says is no item of it.
 #[must_use]
 pub(super) fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candidate> {
     let name = super::name(&facts.path);
@@ -130,9 +133,15 @@ pub(super) fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candida
         extent: Whole::Document,
     };
     let mut found = whole.candidates();
+    let mut sheets: Vec<(BTreeSet<usize>, BTreeSet<MaterialRef>)> = Vec::new();
     if facts.kind != Some(DocumentKind::Contents) {
         for part in parts::of(view, facts.kind, &pack.vocabulary) {
             let mut own = part.subject(&whole).candidates();
+            if let Some(blocks) = part.sheet() {
+                let of =
+                    own.iter().filter(|candidate| candidate.is_match()).map(|candidate| candidate.material.clone());
+                sheets.push((blocks, of.collect()));
+            }
             if let Some(periods) = part.periods(&facts.path, &pack.vocabulary)
                 && own.iter().any(Candidate::is_match)
             {
@@ -141,6 +150,15 @@ pub(super) fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candida
                 }
             }
             parts::join(&mut found, own);
+        }
+    }
+    for candidate in found.iter_mut().filter(|candidate| candidate.periods.is_some()) {
+        let others = sheets.iter().filter(|(_, of)| !of.is_empty() && !of.contains(&candidate.material));
+        let others: BTreeSet<usize> = others.flat_map(|(blocks, _)| blocks).copied().collect();
+        let series = pack.material(&candidate.material).filter(|material| material.series);
+        if let Some(material) = series.filter(|_| !others.is_empty()) {
+            let rest = view.part(&|block| !others.contains(&block));
+            candidate.items = Subject { view: &rest, ..whole }.items(material);
         }
     }
     whole.add_inside(&mut found);

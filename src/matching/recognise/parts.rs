@@ -46,6 +46,11 @@ impl Part {
         (self.extent == Whole::Sheet).then(|| time::of(&self.view, path, vocabulary).periods)
     }
 
+    /// The blocks of a sheet.
+    pub(super) fn sheet(&self) -> Option<BTreeSet<usize>> {
+        (self.extent == Whole::Sheet).then(|| self.view.tables.iter().map(|table| table.block).collect())
+    }
+
     /// It as something to weigh, in the document that `whole` is.
     pub(super) fn subject<'a>(&'a self, whole: &Subject<'a>) -> Subject<'a> {
         Subject {
@@ -220,10 +225,16 @@ fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) ->
         let parts = level.iter().filter_map(|section| {
             let heading = &section.heading;
             let own = kind::of_title(&heading.text, vocabulary)?;
-            let annexed = matches!(own, DocumentKind::Notice | DocumentKind::Agreement)
-                && any(&vocabulary.annexes, &heading.text);
+            let annexed = any(&vocabulary.annexes, &heading.text)
+                && match kind {
+                    Some(DocumentKind::Plan) => {
+                        matches!(own, DocumentKind::Notice | DocumentKind::Agreement | DocumentKind::Policy)
+                    }
+                    Some(DocumentKind::Agreement) => matches!(own, DocumentKind::Notice | DocumentKind::Agreement),
+                    _ => false,
+                };
             let enough = match (kind, own) {
-                (Some(DocumentKind::Plan | DocumentKind::Agreement), _) if annexed => section.weight >= CHAPTER,
+                _ if annexed => section.weight >= CHAPTER,
                 (Some(DocumentKind::Agreement), _) => false,
                 (Some(DocumentKind::Plan), DocumentKind::Plan) => section.weight >= PLAN,
                 (Some(DocumentKind::Plan), _) => false,

@@ -41,6 +41,7 @@ const COLUMNS_SHARE: f32 = 0.6;
 const SUBSTANCE: usize = 20;
 
 /// What is weighed: a document, or a part of one that may be a material by itself.
+#[derive(Clone, Copy)]
 pub(super) struct Subject<'a> {
     pub pack: &'a Pack,
     pub view: &'a View,
@@ -341,7 +342,14 @@ impl Subject<'_> {
         {
             weighing.refuse(Signal::OtherTitle { text: line.text.clone() });
         }
-        if let Some(found) = recognise.not_body.iter().find_map(|pattern| pattern.regex().find(&self.view.body)) {
+        // A document of several things speaks of each.
+        let several = title.is_some_and(|line| {
+            let parts = kind::each(&line.text, &self.pack.vocabulary);
+            parts.iter().any(|part| any(&recognise.titles, part))
+        });
+        if let Some(found) =
+            recognise.not_body.iter().filter(|_| !several).find_map(|pattern| pattern.regex().find(&self.view.body))
+        {
             weighing.add(-OTHER_BODY, Signal::OtherBody { text: found.as_str().chars().take(30).collect() });
         }
         if let Some(text) = self.only_in_contents(material, weighing) {
@@ -387,10 +395,10 @@ impl Subject<'_> {
 
     /// In a chapter that is the material; in a report what the chapter leaves out may stand beside it.
     fn items_of(&self, material: &Material, scope: &Scope) -> Vec<FoundItem> {
-        let mut items = self.items(material, scope);
+        let mut items = self.items_in(material, scope);
         let binds = matches!(self.kind, Some(DocumentKind::Policy | DocumentKind::Plan | DocumentKind::Agreement));
         if scope.blocks.start > 0 && !binds {
-            for (item, anywhere) in items.iter_mut().zip(self.items(material, &self.scope())) {
+            for (item, anywhere) in items.iter_mut().zip(self.items(material)) {
                 if item.shown.is_none() {
                     *item = anywhere;
                 }
@@ -399,7 +407,12 @@ impl Subject<'_> {
         items
     }
 
-    fn items(&self, material: &Material, scope: &Scope) -> Vec<FoundItem> {
+    /// Wherever in it they stand.
+    pub(super) fn items(&self, material: &Material) -> Vec<FoundItem> {
+        self.items_in(material, &self.scope())
+    }
+
+    fn items_in(&self, material: &Material, scope: &Scope) -> Vec<FoundItem> {
         material
             .items
             .iter()
@@ -448,7 +461,7 @@ impl Subject<'_> {
                     .iter()
                     .find(|candidate| candidate.is_match() && material.inside.contains(&candidate.material));
                 if let Some(host) = host {
-                    let items = self.items(material, &Scope::whole());
+                    let items = self.items_in(material, &Scope::whole());
                     let of = MaterialRef { clause: clause.no, material: material.id.clone() };
                     let signals = vec![Signal::Inside { of: host.material.clone() }];
                     inside.push(Candidate {
