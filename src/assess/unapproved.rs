@@ -29,7 +29,8 @@ fn of_slot(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
     if slot.good.iter().any(|hit| hit.candidate.is_confirmed()) {
         return None;
     }
-    let (hit, item, place) = if slot.material.approval { not_issued(slot)? } else { only_draft(slot)? };
+    let (hit, item, place) =
+        if slot.material.approval { not_issued(slot)? } else { half_signed(slot).or_else(|| only_draft(slot))? };
     let kind = Kind::Unapproved { item: item.clone() };
     Some(Finding {
         path: Some(hit.facts.path.clone()),
@@ -65,6 +66,15 @@ fn not_issued<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
     Some((first, item.clone(), place))
 }
 
+/// An agreement that one party signed and the other did not binds nobody.
+fn half_signed<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
+    let first = slot.good.first()?;
+    let is_itself = first.facts.candidates.first().is_some_and(|best| best.material == slot.reference());
+    let Field::Empty { label, place } = &first.facts.signing.half else { return None };
+    let all = slot.good.iter().all(|hit| unsigned::is_half_signed(hit.facts));
+    (is_itself && all).then(|| (first, label.clone(), Some(place.clone())))
+}
+
 /// All files of the material call themselves drafts, and the first lacks those who put it into
 /// force.
 fn only_draft<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
@@ -77,10 +87,11 @@ fn only_draft<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
     if let Some(Field::Empty { label, place }) = empty_field(first.facts) {
         return Some((first, label.clone(), Some(place.clone())));
     }
-    // An appointment or a notice is one by its issue: a draft of it appoints nobody.
+    // An appointment or a notice is one by its issue: a draft of it appoints nobody. A report that
+    // nobody stands for yet says nothing.
     let issued =
         [&first.facts.signing.approver, &first.facts.signing.issued].iter().any(|field| **field == Field::Filled);
-    let notice = first.facts.kind == Some(DocumentKind::Notice) && !issued;
+    let notice = matches!(first.facts.kind, Some(DocumentKind::Notice | DocumentKind::Report)) && !issued;
     notice.then(|| (first, slot.material.cite.clone(), first.facts.draft.clone()))
 }
 

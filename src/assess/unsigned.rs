@@ -4,6 +4,7 @@
 use crate::matching::{Facts, Field, Signal};
 use crate::model::evidence::FileFormat;
 use crate::model::finding::{Confidence, Finding, Kind, Severity};
+use crate::model::pack::DocumentKind;
 
 use super::{Case, Check};
 
@@ -41,6 +42,9 @@ fn lacking(facts: &Facts) -> Option<&Field> {
     if parties_lack(facts) {
         return Some(&signing.parties);
     }
+    if facts.kind == Some(DocumentKind::Agreement) && signing.half.is_empty() {
+        return Some(&signing.half);
+    }
     if signing.approver.is_empty() {
         return Some(&signing.approver);
     }
@@ -53,6 +57,11 @@ pub(super) fn parties_lack(facts: &Facts) -> bool {
     let signing = &facts.signing;
     let someone = signing.others == Field::Filled || signing.approver == Field::Filled;
     signing.parties.is_empty() && (signing.party_fields > 1 || !someone)
+}
+
+/// The other party signed and sealed what the customer did not.
+pub(super) fn is_half_signed(facts: &Facts) -> bool {
+    facts.kind == Some(DocumentKind::Agreement) && is_electronic(facts.format) && facts.signing.half.is_empty()
 }
 
 /// Ink and seals leave no text: in a scan or a print nothing behind a label proves nothing.

@@ -171,6 +171,10 @@ fn without_parentheses(text: &str) -> &str {
 
 /// The organisation that the text begins with: the longest name that reads like one.
 fn organisation(text: &str, patterns: &[Pattern]) -> Option<String> {
+    // A year before it is the document's.
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(NAME);
     ends.collect::<Vec<_>>()
         .into_iter()

@@ -444,7 +444,8 @@ impl TableView {
             let body = rows[at + 1..].to_vec();
             (&rows[..at], columns_of(&rows[at], &body), body)
         } else {
-            let captions = rows.iter().take_while(|row| only_cell(row).is_some()).count();
+            let title = |cell: &CellView| cell.text.chars().count() <= TITLE_LENGTH && !cell.text.contains('。');
+            let captions = rows.iter().take_while(|row| only_cell(row).is_some_and(title)).count();
             (&rows[..captions.min(2)], Vec::new(), rows[captions.min(2)..].to_vec())
         };
         let line = |cell: &CellView| Line {

@@ -27,12 +27,17 @@ const PICTURE: usize = 4;
 const REGISTER: usize = 3;
 
 /// The fields of a document that somebody signs.
+/// In the label of a party's seal: 甲方(盖章).
+const SEAL: char = '章';
+
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signing {
     /// For the parties, all together: empty where all of them are.
     pub parties: Field,
     /// How many fields the parties have.
     pub party_fields: u32,
+    /// The seal of one party where the other party's is there.
+    pub half: Field,
     /// Who puts it into force.
     pub approver: Field,
     /// The day it was approved or issued.
@@ -79,12 +84,24 @@ pub(super) fn of(document: &Document, view: &View, vocabulary: &Vocabulary) -> S
     found.sort_by_key(|field| field.block);
     let of = |part: Part| found.iter().filter(move |field| field.part == part);
     Signing {
+        half: half(of(Part::Party), vocabulary),
         parties: parties(&of(Part::Party).collect::<Vec<_>>(), &of(Part::Day).collect::<Vec<_>>()),
         party_fields: u32::try_from(of(Part::Party).count()).unwrap_or(u32::MAX),
         approver: together(of(Part::Approver)),
         issued: together(of(Part::Issue)),
         others: blank_end(&found).unwrap_or_else(|| together(of(Part::Other))),
     }
+}
+
+/// The customer's seal, with nothing behind its label, in a block where the other party's has something.
+fn half<'f>(fields: impl Iterator<Item = &'f Found>, vocabulary: &Vocabulary) -> Field {
+    let is_customer = |field: &Found| any(&vocabulary.customers, &field.label);
+    let seals: Vec<&Found> = fields.filter(|field| field.label.contains(SEAL)).collect();
+    let (customers, others): (Vec<&Found>, Vec<&Found>) = seals.into_iter().partition(|field| is_customer(field));
+    let lacks = !customers.is_empty() && customers.iter().all(|field| field.state == State::Empty);
+    let other =
+        others.iter().any(|other| other.state != State::Empty && customers.iter().any(|own| own.block == other.block));
+    customers.first().filter(|_| lacks && other).map_or(Field::Absent, |field| field.as_empty())
 }
 
 /// The block of signatures at the end, several of them and their day, with nothing in any: that

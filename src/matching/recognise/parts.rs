@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use crate::model::evidence::EvidencePath;
 use crate::model::pack::{DocumentKind, Vocabulary};
-use crate::model::time::Period;
+use crate::model::time::{Cadence, Period};
 
 use super::super::Candidate;
 use super::super::view::{Line, Role, View, any, is_numbered};
@@ -93,7 +93,10 @@ pub(super) fn join(found: &mut Vec<Candidate>, part: Vec<Candidate>) {
         };
         let periods = candidate.periods.take().map(|own| {
             let before = known.periods.take().unwrap_or_default();
-            BTreeSet::from_iter(before.into_iter().chain(own)).into_iter().collect()
+            let all = BTreeSet::from_iter(before.into_iter().chain(own));
+            // A sheet that says its year only leaves it to the others which months.
+            let finer = all.iter().any(|period: &Period| period.cadence() != Cadence::Yearly);
+            all.into_iter().filter(|period| !finer || period.cadence() != Cadence::Yearly).collect()
         });
         for (item, elsewhere) in candidate.items.iter_mut().zip(&known.items) {
             if item.shown.is_none() {

@@ -437,10 +437,21 @@ impl Subject<'_> {
                 Strength::Likely
             }
             _ if self.is_bare_picture(weighing) && !weighing.signals.contains(&Signal::Name) => Strength::Refused,
+            score if score >= DOUBT && self.is_named_and_whole(material, weighing) => Strength::Likely,
             score if score >= DOUBT => Strength::Thin,
             _ if weighing.signals.contains(&Signal::Name) => Strength::Thin,
             _ => Strength::Refused,
         }
+    }
+
+    /// Its file's name says so, its title nothing, its kind is right, and its content shows every item.
+    fn is_named_and_whole(&self, material: &Material, weighing: &Weighing) -> bool {
+        let has = |is: &dyn Fn(&Signal) -> bool| weighing.signals.iter().any(is);
+        let kind = self.own_kind.is_some_and(|kind| material.recognise.kinds.contains(&kind));
+        kind && has(&|signal| *signal == Signal::Name)
+            && has(&|signal| matches!(signal, Signal::Items { found, of } if found == of))
+            && has(&|signal| matches!(signal, Signal::Body { .. } | Signal::Columns { .. }))
+            && !has(&|signal| matches!(signal, Signal::OtherBody { .. }))
     }
 
     /// Words read from a picture look like a title easily: nothing of the content supports it.
