@@ -39,6 +39,7 @@ pattern!(MONTH, r"(?:^|[^\d])(20\d\d)[年./_-]?(1[0-2]|0?[1-9])(?:月|[^\d.]|$)"
 pattern!(SHORT_YEAR_MONTH, r"(?:^|[^\d])([12]\d)(0[1-9]|1[0-2])(?:[^\d]|$)");
 // A number behind a hyphen counts on from the one before it: the 06 of QR-12-06月度 is no June.
 pattern!(BARE_MONTH, r"(?:^|[^\d年-]|[^\d]-)(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月");
+pattern!(YUE, r"(\d)yue(?:fen)?");
 // 25年3-5月, 26年第一季度; 25年 alone may be how long something lasted.
 pattern!(
     SHORT_YEAR,
@@ -232,6 +233,10 @@ fn numeral(text: &str) -> Option<i8> {
 /// 二〇二五年三月十五日 in digits, 25年3月 with its century; the rest as it is.
 fn digits(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
+    // 7-9yue in a file's name.
+    if text.contains("yue") {
+        text = Cow::Owned(YUE.replace_all(&text, "${1}月").into_owned());
+    }
     if text.contains('二') {
         let written = CHINESE_DATE.replace_all(&text, |captures: &Captures<'_>| {
             let year: String =
@@ -295,6 +300,7 @@ mod tests {
             ("数据窗口:2024-12—2025-02", None, vec!["2024-12", "2025-01", "2025-02"]),
             ("2025年11月至12月值守", None, vec!["2025-11", "2025-12"]),
             ("健康检查", Some(2025), vec![]),
+            ("2025_7-9yue巡检", None, vec!["2025-Q3"]),
             ("25年9月", None, vec!["2025-09"]),
             ("25年3-5月", None, vec!["2025-03", "2025-04", "2025-05"]),
             ("25年12-26年2月", None, vec!["2025-12", "2026-01", "2026-02"]),

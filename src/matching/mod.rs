@@ -15,7 +15,10 @@ mod time;
 mod view;
 mod word;
 
+use std::sync::LazyLock;
+
 use jiff::civil::Date;
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use crate::model::document::{Document, Extent, Place, Remark};
@@ -253,9 +256,14 @@ fn first_cell(view: &view::View, name: &str) -> Option<Place> {
     captions.chain(cells).find(|(text, _)| text.contains(name)).map(|(_, place)| place.clone())
 }
 
+/// White space behind a year and before another number.
+static DIGITS_APART: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"((?:^|[^0-9])20[0-9]{2})\s+\b").expect("a pattern of this file compiles"));
+
 /// A file's name, normalised. A code before it stays apart: QR-11-04-NH CMDB全量导出 says `cmdb`.
 fn name(path: &EvidencePath) -> String {
-    let stem = path.stem();
+    // 2025 4-6月 is no 20254.
+    let stem = &DIGITS_APART.replace_all(path.stem(), "${1}_");
     let code = |word: &str| word.is_ascii() && word.contains(|c: char| c.is_ascii_digit());
     match stem.split_once(char::is_whitespace) {
         Some((first, rest)) if code(first) => format!("{}_{}", normalise(first), normalise(rest)),

@@ -216,13 +216,10 @@ fn is_first(heading: &str) -> bool {
     behind.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit() || "年月日级种类十".contains(c)))
 }
 
-/// Each chapter of the highest level whose heading names a kind of document. Agreements and rules
-/// speak of documents in their headings, and are none of them; a plan may hold other plans. Annexed
+/// Each chapter of the highest level whose heading names a kind of document. Agreements and rules,
+/// but for collections of them, speak of documents in their headings, and are none of them; a plan may hold other plans. Annexed
 /// to a plan or an agreement is what somebody signed: 附件二 保密协议, 附 任命书.
 fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) -> Vec<Part> {
-    if kind == Some(DocumentKind::Policy) {
-        return Vec::new();
-    }
     let title = view.title().map(|line| kind::bare(&line.text).to_owned()).unwrap_or_default();
     let part = |level: &Vec<&super::super::view::Section>| -> Vec<Part> {
         let parts = level.iter().filter_map(|section| {
@@ -237,6 +234,10 @@ fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) ->
                     _ => false,
                 };
             let enough = match (kind, own) {
+                (Some(DocumentKind::Policy), DocumentKind::Policy) => {
+                    is_volume(&heading.text) && section.weight >= CHAPTER
+                }
+                (Some(DocumentKind::Policy), _) => false,
                 _ if annexed => section.weight >= CHAPTER,
                 (Some(DocumentKind::Agreement), _) => false,
                 (Some(DocumentKind::Plan), DocumentKind::Plan) => section.weight >= PLAN,
@@ -254,6 +255,14 @@ fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) ->
         parts.take(PARTS).collect()
     };
     top_level(view).map(|level| part(&level)).unwrap_or_default()
+}
+
+/// A document of a collection: 第二编 作业规范.
+fn is_volume(heading: &str) -> bool {
+    let rest = heading
+        .trim_start_matches('第')
+        .trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十甲乙丙丁".contains(c));
+    rest.len() < heading.len() && ["编", "篇", "册", "分册", "部分"].iter().any(|word| rest.starts_with(word))
 }
 
 /// The sections of the highest level that has several.
