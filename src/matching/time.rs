@@ -95,7 +95,7 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period]) -> 
         .unwrap_or_default();
     let rows = of_rows(view, year);
     if finer_than_year(&title) > 0 {
-        return title;
+        return sorted(title.into_iter().chain(of_siblings(view, year)));
     }
     if !sheets.is_empty() && finer_than_year(&sheets) > 0 {
         return sheets;
@@ -151,6 +151,22 @@ fn sorted(periods: impl Iterator<Item = Period>) -> Vec<Period> {
 
 fn finer_than_year(periods: &[Period]) -> usize {
     periods.iter().filter(|period| period.cadence() != Cadence::Yearly).count()
+}
+
+/// Records one below the other, each under the title of the first with a month of its own.
+fn of_siblings(view: &View, year: Option<i16>) -> Vec<Period> {
+    fn shape(text: &str) -> String {
+        text.chars()
+            .map(|c| if c.is_ascii_digit() || "一二三四五六七八九十".contains(c) { '#' } else { c })
+            .collect::<String>()
+            .replace("##", "#")
+    }
+    let of = |line: &Line| line.head.clone().unwrap_or_else(|| line.text.clone());
+    let Some(title) = view.title().map(|line| shape(&line.text)).filter(|title| title.contains('#')) else {
+        return Vec::new();
+    };
+    let lines = view.lines.iter().filter(|line| line.role != Role::Contents).map(of);
+    lines.filter(|text| shape(text) == title).flat_map(|text| dates::periods(&text, year)).collect()
 }
 
 /// A sheet's caption, else its name.

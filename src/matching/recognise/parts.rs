@@ -249,7 +249,7 @@ fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) ->
                 let mut part = view.part(&|block| blocks.contains(&block));
                 let joined = Line { text: format!("{title}{}", heading.text), ..heading.clone() };
                 part.titles = vec![heading.clone(), joined];
-                finish(part, Whole::Chapter, vocabulary)
+                finish(part, if is_volume(&heading.text) { Whole::Bound } else { Whole::Chapter }, vocabulary)
             })
         });
         parts.take(PARTS).collect()
