@@ -2,6 +2,7 @@
 //!
 //! Start reading at [`find`].
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::model::document::Place;
@@ -17,6 +18,8 @@ const SENTENCE: usize = 10;
 const LABEL: usize = 18;
 /// A cell that names something is no longer than this, in characters.
 const NAME: usize = 30;
+/// A line that names the table below it is no longer than this, in characters.
+const CAPTION: usize = 20;
 /// How many places of one item are kept.
 const PLACES: usize = 3;
 
@@ -130,15 +133,37 @@ impl Search<'_> {
             .filter(|section| inside(&scope.blocks, section.heading.block) && any(self.words, &section.heading.text))
             .filter(|section| section.weight >= BODY && !self.denied_whole(section) && self.section_has_value(section))
             .map(|section| section.heading.place.clone())
+            .chain(self.captions(scope))
             .collect()
+    }
+
+    /// A short line right above a table names what is in it.
+    fn captions(&self, scope: &Scope) -> impl Iterator<Item = Place> {
+        let tables: BTreeSet<usize> =
+            self.tables(scope).filter(|table| table.says_something()).map(|table| table.block).collect();
+        let title = self.view.title().map(|line| line.block);
+        let lines = self.view.lines.iter().filter(move |line| {
+            line.role == Role::Statement
+                && Some(line.block) != title
+                && tables.contains(&(line.block + 1))
+                && (2..=CAPTION).contains(&line.text.chars().count())
+                && !line.text.contains(['。', ':', ';', ','])
+        });
+        lines.filter(|line| any(self.words, &line.text) && self.value.is_none()).map(|line| line.place.clone())
     }
 
     /// All that a short chapter says is that there is no such thing.
     fn denied_whole(&self, section: &Section) -> bool {
+        // 不要求驻场,每月上门两次 says how, though it begins with a denial.
+        let denied = |line: &Line| {
+            let parts: Vec<&str> = line.text.split(['。', ';', ',']).filter(|part| !part.is_empty()).collect();
+            let denied = |part: &&&str| any(&self.vocabulary.denials, part);
+            parts.first().is_some_and(|first| denied(&first)) && parts.iter().filter(denied).count() * 2 >= parts.len()
+        };
         let mut statements = self.statements(&section.blocks).peekable();
         let has_table =
             self.view.tables.iter().any(|table| inside(&section.blocks, table.block) && !table.rows.is_empty());
-        !has_table && statements.peek().is_some() && statements.all(|line| any(&self.vocabulary.denials, &line.text))
+        !has_table && statements.peek().is_some() && statements.all(denied)
     }
 
     fn section_has_value(&self, section: &Section) -> bool {
