@@ -196,7 +196,8 @@ impl Search<'_> {
                 if !any(self.words, &column.header) || column.filled * 5 < table.rows.len() {
                     continue;
                 }
-                let mut cells = table.rows.iter().filter_map(|row| row.get(at)).filter(|cell| cell.filled);
+                let says = |cell: &&CellView| cell.filled && !any(&self.vocabulary.absences, &cell.text);
+                let mut cells = table.rows.iter().filter_map(|row| row.get(at)).filter(says);
                 if cells.any(|cell| self.value.is_none_or(|value| value.is_in(&cell.text))) {
                     places.push(column.place.clone());
                 }

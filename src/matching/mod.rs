@@ -188,7 +188,8 @@ fn read(pack: &Pack, names: &[String], word: &Word, document: &Document, facts: 
     facts.version = observe::version(&view, &name, &pack.vocabulary);
     facts.template = recognise::template(&view, &name, &pack.vocabulary);
     facts.time = time::of(&view, &facts.path, &pack.vocabulary);
-    facts.mentions = mentions(&view, names);
+    let read = facts.remarks.iter().any(|remark| matches!(remark, Remark::Recognised { .. }));
+    facts.mentions = mentions(&view, names, read);
     facts.parties = parties::of(document, &view, &pack.vocabulary);
     facts.candidates = recognise::candidates(pack, &view, facts);
     word::heed(pack, word, Some(&view), &mut facts.candidates);
@@ -226,7 +227,8 @@ fn as_written(document: &Document, line: &view::Line) -> String {
         .map_or_else(|| line.text.clone(), |text| text.trim().to_owned())
 }
 
-fn mentions(view: &view::View, names: &[String]) -> Vec<Mention> {
+/// Names in the text; in text `read` from a picture a character of a long name may be another.
+fn mentions(view: &view::View, names: &[String], read: bool) -> Vec<Mention> {
     names
         .iter()
         .enumerate()
@@ -235,7 +237,8 @@ fn mentions(view: &view::View, names: &[String]) -> Vec<Mention> {
             let times = view.body.matches(name.as_str()).count();
             let margin = view.margins.iter().find(|line| line.text.contains(&name));
             if name.is_empty() || (times == 0 && margin.is_none()) {
-                return None;
+                let misread = read.then(|| view.lines.iter().find(|line| is_misread(&line.text, &name))).flatten()?;
+                return Some(Mention { name: index, times: 1, first: misread.place.clone() });
             }
             let first = view
                 .lines
@@ -248,6 +251,15 @@ fn mentions(view: &view::View, names: &[String]) -> Vec<Mention> {
             Some(Mention { name: index, times: times as u32, first })
         })
         .collect()
+}
+
+/// The text has the name but for one character.
+fn is_misread(text: &str, name: &str) -> bool {
+    /// Shorter names are like many others, in characters.
+    const LONG: usize = 6;
+    let (text, name): (Vec<char>, Vec<char>) = (text.chars().collect(), name.chars().collect());
+    let differ = |part: &[char]| part.iter().zip(&name).filter(|(a, b)| a != b).count();
+    name.len() >= LONG && text.windows(name.len()).any(|part| differ(part) <= 1)
 }
 
 fn first_cell(view: &view::View, name: &str) -> Option<Place> {

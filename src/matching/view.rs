@@ -369,7 +369,16 @@ impl View {
             .iter()
             .filter(|table| table.is_control)
             .map(|table| self.weight(&(table.block..table.block + 1)));
-        self.weight(&(0..usize::MAX)) - control.sum::<usize>()
+        let weight = self.weight(&(self.behind_contents()..usize::MAX));
+        weight.saturating_sub(control.sum::<usize>())
+    }
+
+    /// The first block behind a table of contents near the top: what stands before it is the cover.
+    fn behind_contents(&self) -> usize {
+        let top = self.lines.iter().take(TITLE_LINES);
+        let Some(first) = top.clone().position(|line| line.role == Role::Contents) else { return 0 };
+        let run = self.lines[first..].iter().take_while(|line| line.role == Role::Contents);
+        run.last().map_or(0, |line| line.block + 1)
     }
 
     /// Share of cells under headers that say something; None where there are no such cells.

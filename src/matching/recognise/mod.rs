@@ -176,6 +176,8 @@ pub(super) fn sort(candidates: &mut [Candidate]) {
 #[must_use]
 pub(super) fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
     let name = super::name(path);
+    // 酒厂调研 发我看看
+    let words: Vec<String> = path.stem().split_whitespace().map(normalise).collect();
     let folder = path.folder().rsplit('/').next().map(normalise).unwrap_or_default();
     let mut found = Vec::new();
     for clause in &pack.clauses {
@@ -184,7 +186,8 @@ pub(super) fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
             if any(&recognise.not_titles, &name) {
                 continue;
             }
-            let (signal, score) = if any(&recognise.titles, kind::bare(&name)) || any(&recognise.titles, &name) {
+            let says = |name: &str| any(&recognise.titles, kind::bare(name)) || any(&recognise.titles, name);
+            let (signal, score) = if says(&name) || words.iter().any(|word| says(word)) {
                 (Signal::Name, NAME)
             } else if any(&recognise.titles, &folder) {
                 (Signal::Folder, FOLDER)
