@@ -25,6 +25,8 @@ const CHAPTERS: usize = 2;
 const HEADER_ROWS: usize = 8;
 /// Longer cells are contents, not headers; in characters.
 const HEADER_LENGTH: usize = 48;
+/// Lines between a title inside a grid and its header, itself included.
+const TITLE_ROWS: usize = 4;
 /// Headers over the numbers of rows.
 const SERIALS: [&str; 6] = ["序号", "编号", "序", "项次", "no", "no."];
 /// Most headers are shorter than this, in characters.
@@ -187,6 +189,15 @@ impl View {
             body: String::new(),
             pictures: 0,
         };
+        part.body = part.collect_body();
+        part
+    }
+
+    /// One of its tables, as a document of its own. Has no titles yet.
+    #[must_use]
+    pub(super) fn table(&self, at: usize) -> Self {
+        let mut part = self.part(&|_| false);
+        part.tables.push(self.tables[at].clone());
         part.body = part.collect_body();
         part
     }
@@ -443,7 +454,8 @@ impl TableView {
             })
             .collect();
         let name = table.name.as_deref().map(normalise);
-        stacked(&rows).map(|rows| Self::of(rows, name.clone(), block, vocabulary)).collect()
+        let names_kind = |text: &str| vocabulary.kinds.iter().any(|kind| any(&kind.words, text));
+        stacked(&rows, &names_kind).map(|rows| Self::of(rows, name.clone(), block, vocabulary)).collect()
     }
 
     fn of(rows: &[Vec<CellView>], name: Option<String>, block: usize, vocabulary: &Vocabulary) -> Self {
@@ -570,30 +582,44 @@ fn find_header(rows: &[Vec<CellView>], names_kind: &dyn Fn(&str) -> bool) -> Opt
     Some(below.unwrap_or(first))
 }
 
-/// The grid's rows, parted where a title of its own stands alone in a row above a header that is
-/// like the one before, or begins with a number's.
-fn stacked(rows: &[Vec<CellView>]) -> impl Iterator<Item = &[Vec<CellView>]> {
+/// The grid's rows, parted where a title of its own stands alone above a header: one like the one
+/// before or that begins with a number's; below a title that names what it is, or that is counted,
+/// one of another width. A group of rows has a name as well, and rows below it.
+fn stacked<'r>(
+    rows: &'r [Vec<CellView>],
+    names_kind: &dyn Fn(&str) -> bool,
+) -> impl Iterator<Item = &'r [Vec<CellView>]> + use<'r> {
     let words = |row: &[CellView]| row.iter().all(|cell| cell.text.is_empty() || is_word(&cell.text));
+    let short = |row: &[CellView]| row.iter().all(|cell| cell.text.chars().count() <= HEADER_WORD);
     let serial = |row: &[CellView]| {
         row.iter().find(|cell| !cell.text.is_empty()).is_some_and(|cell| SERIALS.contains(&cell.text.as_str()))
     };
     let alike = |row: &[CellView], above: &[Vec<CellView>]| {
-        above.iter().take(HEADER_ROWS).any(|head| {
-            said(head) > 1
-                && head
-                    .iter()
-                    .filter(|cell| !cell.text.is_empty())
-                    .all(|cell| row.iter().any(|own| own.text == cell.text))
-        })
+        let same = |head: &[CellView]| {
+            head.iter().filter(|cell| !cell.text.is_empty()).all(|cell| row.iter().any(|own| own.text == cell.text))
+        };
+        above.iter().take(HEADER_ROWS).any(|head| said(head) > 1 && same(head))
     };
     let starts = |at: usize| {
-        let alone = only_cell(&rows[at]).is_some_and(|cell| is_titlelike(&cell.text));
-        let below = &rows[at + 1];
-        alone && said(below) > 1 && words(below) && (serial(below) || alike(below, &rows[..at]))
+        let Some(title) = only_cell(&rows[at]).filter(|cell| is_titlelike(&cell.text)) else { return false };
+        let below = (at + 1..rows.len().min(at + 1 + TITLE_ROWS)).find(|row| said(&rows[*row]) > 1);
+        let Some(head) = below.filter(|head| *head + 1 < rows.len()) else { return false };
+        let row = &rows[head];
+        let before = (0..at).rev().map(|row| said(&rows[row])).find(|said| *said > 1).unwrap_or_default();
+        let titled = (at..head).filter_map(|row| only_cell(&rows[row])).any(|cell| names_kind(&cell.text));
+        let own = titled || (is_numbered(&title.text) && said(row) != before);
+        let is_header = said(row) > 2 && short(row) && !words(&rows[head + 1]);
+        words(row) && (serial(row) || alike(row, &rows[..at]) || (own && is_header))
     };
     let wide = rows.iter().position(|row| said(row) > 1).unwrap_or(rows.len());
-    let mut cuts: Vec<usize> = (wide + 2..rows.len().saturating_sub(2)).filter(|at| starts(*at)).collect();
-    cuts.insert(0, 0);
+    let mut cuts: Vec<usize> = vec![0];
+    for at in (wide + 2..rows.len().saturating_sub(2)).filter(|at| starts(*at)) {
+        // Several lines may make one title.
+        let last = *cuts.last().expect("the grid begins with one");
+        if rows[last..at].iter().any(|row| said(row) > 1) {
+            cuts.push(at);
+        }
+    }
     cuts.push(rows.len());
     (0..cuts.len() - 1).map(move |at| &rows[cuts[at]..cuts[at + 1]])
 }

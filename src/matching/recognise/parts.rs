@@ -20,6 +20,8 @@ use super::{Signal, intends, template};
 
 /// More parts than these are rows of one series; the first speak for all.
 const PARTS: usize = 40;
+/// More tables of a grid than these are rows of one series as well.
+const STACKED: usize = 120;
 /// A chapter says at least so much, in characters.
 const CHAPTER: usize = 40;
 /// In a plan a chapter that is a plan itself says at least so much, in characters.
@@ -43,12 +45,13 @@ pub(super) struct Part {
 impl Part {
     /// What a sheet is about, apart from the others of its workbook.
     pub(super) fn periods(&self, path: &EvidencePath, vocabulary: &Vocabulary) -> Option<Vec<Period>> {
-        (self.extent == Whole::Sheet).then(|| time::of(&self.view, path, vocabulary).periods)
+        matches!(self.extent, Whole::Sheet | Whole::Table).then(|| time::of(&self.view, path, vocabulary).periods)
     }
 
-    /// The blocks of a sheet.
+    /// The blocks of a sheet that holds one table.
     pub(super) fn sheet(&self) -> Option<BTreeSet<usize>> {
-        (self.extent == Whole::Sheet).then(|| self.view.tables.iter().map(|table| table.block).collect())
+        let blocks: BTreeSet<usize> = self.view.tables.iter().map(|table| table.block).collect();
+        (self.extent == Whole::Sheet && blocks.len() == self.view.tables.len()).then_some(blocks)
     }
 
     /// It as something to weigh, in the document that `whole` is.
@@ -72,7 +75,8 @@ impl Part {
 /// The parts of a document of this kind.
 #[must_use]
 pub(super) fn of(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) -> Vec<Part> {
-    let sheets = sheets(view, vocabulary);
+    let mut sheets = sheets(view, vocabulary);
+    sheets.extend(stacked(view, vocabulary));
     if !sheets.is_empty() {
         return sheets;
     }
@@ -149,6 +153,21 @@ fn sheets(view: &View, vocabulary: &Vocabulary) -> Vec<Part> {
         Some(finish(part, Whole::Sheet, vocabulary))
     };
     names.iter().take(PARTS).filter_map(part).collect()
+}
+
+/// Each table of a grid that holds several, with its own title.
+fn stacked(view: &View, vocabulary: &Vocabulary) -> Vec<Part> {
+    let block = |at: usize| view.tables[at].block;
+    let several = |at: usize| {
+        let before = at.checked_sub(1).is_some_and(|before| block(before) == block(at));
+        before || view.tables.get(at + 1).is_some_and(|next| next.block == block(at))
+    };
+    let part = |at: usize| {
+        let mut part = view.table(at);
+        part.titles = part.tables[0].titles.clone();
+        (!part.titles.is_empty()).then(|| finish(part, Whole::Table, vocabulary))
+    };
+    (0..view.tables.len()).filter(|at| several(*at)).filter_map(part).take(STACKED).collect()
 }
 
 /// Documents that stand one after the other in a file, each under its own title.

@@ -69,6 +69,8 @@ pub(super) enum Whole {
     /// One of several documents in a file.
     Bound,
     Sheet,
+    /// One of several tables of a grid.
+    Table,
     Chapter,
 }
 
@@ -165,7 +167,9 @@ impl Subject<'_> {
             let (text, place) = (line.text.clone(), line.place.clone());
             match self.extent {
                 Whole::Chapter => weighing.add(CHAPTER, Signal::Chapter { heading: text, place }),
-                Whole::Document | Whole::Bound | Whole::Sheet => weighing.add(TITLE, Signal::Title { text, place }),
+                Whole::Document | Whole::Bound | Whole::Sheet | Whole::Table => {
+                    weighing.add(TITLE, Signal::Title { text, place })
+                }
             }
         } else if let Some(line) = self.view.titles.iter().find(is_title) {
             weighing.by_title = true;
