@@ -18,6 +18,8 @@ const DATE_LINE: usize = 24;
 const COVER: usize = 16;
 /// Characters of a label.
 const LABEL: usize = 10;
+/// Months of a year in which the one before is summed up.
+const WRITTEN: i8 = 3;
 /// Lines from the end that belong to a signature.
 const SIGNATURE: usize = 12;
 
@@ -109,6 +111,11 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period]) -> 
     }
     if !title.is_empty() {
         return title;
+    }
+    // Written in the first months, a summary of a year that it does not name is that of the year before.
+    let annual = view.title().is_some_and(|line| ["年度", "年终", "全年"].iter().any(|word| line.text.contains(word)));
+    if let Some(day) = days.best().filter(|day| annual && day.month() <= WRITTEN) {
+        return vec![Period::Year(day.year() - 1)];
     }
     let own: Vec<Period> = days.own.iter().map(|day| Period::of(*day, Cadence::Monthly)).collect();
     if !own.is_empty() {

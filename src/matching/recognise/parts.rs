@@ -164,7 +164,10 @@ fn stacked(view: &View, vocabulary: &Vocabulary) -> Vec<Part> {
     };
     let part = |at: usize| {
         let mut part = view.table(at);
-        part.titles = part.tables[0].titles.clone();
+        // 采集与维护表 above 一、配置采集: the counted one is this table's own.
+        let (own, above): (Vec<Line>, Vec<Line>) =
+            part.tables[0].titles.iter().cloned().partition(|line| is_numbered(&line.text));
+        part.titles = own.into_iter().chain(above).collect();
         (!part.titles.is_empty()).then(|| finish(part, Whole::Table, vocabulary))
     };
     (0..view.tables.len()).filter(|at| several(*at)).filter_map(part).take(STACKED).collect()
