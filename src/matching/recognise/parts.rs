@@ -97,7 +97,7 @@ pub(super) fn join(found: &mut Vec<Candidate>, part: Vec<Candidate>) {
         };
         let periods = candidate.periods.take().map(|own| {
             let before = known.periods.take().unwrap_or_default();
-            let all = BTreeSet::from_iter(before.into_iter().chain(own));
+            let all = before.into_iter().chain(own).collect::<BTreeSet<_>>();
             // A sheet that says its year only leaves it to the others which months.
             let finer = all.iter().any(|period: &Period| period.cadence() != Cadence::Yearly);
             all.into_iter().filter(|period| !finer || period.cadence() != Cadence::Yearly).collect()
@@ -256,14 +256,12 @@ fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) ->
                     _ => false,
                 };
             let enough = match (kind, own) {
+                _ if annexed => section.weight >= CHAPTER,
                 (Some(DocumentKind::Policy), DocumentKind::Policy) => {
                     is_volume(&heading.text) && section.weight >= CHAPTER
                 }
-                (Some(DocumentKind::Policy), _) => false,
-                _ if annexed => section.weight >= CHAPTER,
-                (Some(DocumentKind::Agreement), _) => false,
                 (Some(DocumentKind::Plan), DocumentKind::Plan) => section.weight >= PLAN,
-                (Some(DocumentKind::Plan), _) => false,
+                (Some(DocumentKind::Policy | DocumentKind::Agreement | DocumentKind::Plan), _) => false,
                 _ => section.weight >= CHAPTER,
             };
             let blocks: Range<usize> = heading.block..section.blocks.end;

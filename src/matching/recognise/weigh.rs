@@ -168,7 +168,7 @@ impl Subject<'_> {
             match self.extent {
                 Whole::Chapter => weighing.add(CHAPTER, Signal::Chapter { heading: text, place }),
                 Whole::Document | Whole::Bound | Whole::Sheet | Whole::Table => {
-                    weighing.add(TITLE, Signal::Title { text, place })
+                    weighing.add(TITLE, Signal::Title { text, place });
                 }
             }
         } else if let Some(line) = self.view.titles.iter().find(is_title) {
