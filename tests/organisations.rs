@@ -15,9 +15,9 @@ use evlint::model::text::normalise;
 use serde_json::Value;
 
 /// Least share of right verdicts, most clauses called satisfied that are not, least F1 of gaps.
-/// The last two lie: forms never filled in, denials, promises, last year's records.
+/// The first two lie: forms never filled in, denials, promises, last year's records.
 const FLOORS: [(&str, f64, usize, f64); 4] =
-    [("songyuan", 0.98, 0, 0.97), ("zhaoxi", 0.97, 0, 0.94), ("liexu", 0.97, 0, 0.95), ("lantian", 0.95, 0, 0.9)];
+    [("lantian", 0.95, 0, 0.9), ("liexu", 0.97, 0, 0.95), ("songyuan", 0.98, 0, 0.97), ("zhaoxi", 0.97, 0, 0.94)];
 
 const GAPS: [&str; 7] = [
     "missing-material",
