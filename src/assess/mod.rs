@@ -114,12 +114,13 @@ impl<'a> Case<'a> {
 /// [`names`] lists them.
 #[must_use]
 pub fn assess(pack: &Pack, settings: &Settings, facts: &[Facts], root: &str) -> Assessment {
+    let ground = slots::Ground::of(pack, settings, facts);
     let case = Case {
         pack,
         settings,
         facts,
-        slots: slots::fill(pack, settings, facts),
-        strays: slots::strays(pack, settings, facts),
+        slots: ground.slots(),
+        strays: ground.strays(),
         rectification: rectification::answer(pack, settings, facts),
     };
     let mut findings: Vec<Finding> = CHECKS.par_iter().flat_map_iter(|check| check.look(&case)).collect();

@@ -1,6 +1,6 @@
 //! Which files may be which material, for each project, and which of them are in time.
 //!
-//! Start reading at [`fill`].
+//! Start reading at [`Ground::slots`].
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -58,81 +58,127 @@ impl<'a> Hit<'a> {
     }
 }
 
-/// Every slot of the clauses that apply.
-#[must_use]
-pub(super) fn fill<'a>(pack: &'a Pack, settings: &Settings, facts: &'a [Facts]) -> Vec<Slot<'a>> {
-    let names = names(settings);
-    let homes: Vec<Home> = facts.iter().map(|facts| home(facts, settings, &names)).collect();
-    let candidates = candidates(facts);
-    let customers = Customers::of(pack, settings, facts, &homes);
-    let mut slots = Vec::new();
-    for clause in pack.clauses.iter().filter(|clause| clause.applies(&settings.level, &settings.audit)) {
-        for material in &clause.materials {
-            let projects: Vec<Option<usize>> = match material.scope {
-                Scope::Project if !settings.projects.is_empty() => (0..settings.projects.len()).map(Some).collect(),
-                _ => vec![None],
+/// What the folder's files are judged on: whose projects there are, and where each file belongs.
+pub(super) struct Ground<'a> {
+    pack: &'a Pack,
+    settings: &'a Settings,
+    facts: &'a [Facts],
+    /// By file.
+    homes: Vec<Home>,
+    customers: Customers,
+}
+
+impl<'a> Ground<'a> {
+    #[must_use]
+    pub(super) fn of(pack: &'a Pack, settings: &'a Settings, facts: &'a [Facts]) -> Self {
+        let names = names(settings);
+        let homes: Vec<Home> = facts.iter().map(|facts| home(facts, settings, &names)).collect();
+        let customers = Customers::of(pack, settings, facts, &homes);
+        Self { pack, settings, facts, homes, customers }
+    }
+
+    /// Every slot of the clauses that apply.
+    #[must_use]
+    pub(super) fn slots(&self) -> Vec<Slot<'a>> {
+        let candidates = candidates(self.facts);
+        let found = |of: &MaterialRef| candidates.get(of).map_or(&[][..], Vec::as_slice);
+        let mut slots = Vec::new();
+        for clause in self.pack.clauses.iter().filter(|clause| self.applies(clause)) {
+            for material in &clause.materials {
+                let projects: Vec<Option<usize>> = match material.scope {
+                    Scope::Project if !self.settings.projects.is_empty() => {
+                        (0..self.settings.projects.len()).map(Some).collect()
+                    }
+                    _ => vec![None],
+                };
+                for project in projects {
+                    let mut slot = Slot::empty(clause, material, project, window(self.settings, project));
+                    let of = slot.reference();
+                    self.fill(&mut slot, found(&of));
+                    slots.push(slot);
+                }
+            }
+        }
+        borrow(&mut slots);
+        for slot in slots.iter_mut().filter(|slot| slot.is_empty()) {
+            let of = slot.reference();
+            self.stand_in(slot, found(&of));
+        }
+        slots
+    }
+
+    /// Files that are a material of a clause that does not apply, and are about another customer:
+    /// nobody asks for them, and nobody else should see them.
+    #[must_use]
+    pub(super) fn strays(&self) -> Vec<(&'a Facts, Foreign)> {
+        let is_stray = |found: &Candidate| {
+            let clause = self.pack.clauses.iter().find(|clause| clause.no == found.material.clause);
+            let material = self.pack.material(&found.material);
+            let is_customers = |material: &Material| material.scope == Scope::Project && !material.other_parties;
+            material.is_some_and(is_customers) && !clause.is_some_and(|clause| self.applies(clause))
+        };
+        let stray = |facts: &Facts| {
+            let mut matches = facts.candidates.iter().filter(|candidate| candidate.is_match()).peekable();
+            facts.is_evidence() && matches.peek().is_some() && matches.all(is_stray)
+        };
+        let of = |(facts, home): (&'a Facts, &Home)| {
+            let project = match home {
+                Home::Project(project) => Some(*project),
+                Home::Company(_) if self.settings.projects.len() == 1 => Some(0),
+                Home::Company(_) => return None,
             };
-            for project in projects {
-                let of = MaterialRef { clause: clause.no, material: material.id.clone() };
-                let found = candidates.get(&of).map_or(&[][..], Vec::as_slice);
-                let mut slot = Slot::empty(clause, material, project, window(settings, project));
-                fill_one(&mut slot, settings, found, &homes, &customers);
-                slots.push(slot);
+            Some((facts, self.customers.foreign(facts, home, project)?))
+        };
+        self.facts.iter().zip(&self.homes).filter(|(facts, _)| stray(facts)).filter_map(of).collect()
+    }
+
+    fn applies(&self, clause: &Clause) -> bool {
+        clause.applies(&self.settings.level, &self.settings.audit)
+    }
+
+    /// Those of the files that serve the slot's project.
+    fn serving<'f>(
+        &'f self,
+        project: Option<usize>,
+        found: &'f [(usize, Hit<'a>)],
+    ) -> impl Iterator<Item = (&'f Home, Hit<'a>)> {
+        let homes = found.iter().map(|(at, hit)| (&self.homes[*at], *hit));
+        homes.filter(move |(home, _)| project.is_none_or(|project| home.serves(project)))
+    }
+
+    fn fill(&self, slot: &mut Slot<'a>, found: &[(usize, Hit<'a>)]) {
+        for (home, hit) in self.serving(slot.project, found) {
+            match (&hit.facts.state, hit.candidate.strength) {
+                (State::Unreadable(_), _) if !hit.candidate.is_confirmed() => slot.unreadable.push(hit),
+                (_, Strength::Refused) => {}
+                (_, Strength::Thin) => slot.thin.push(hit),
+                _ if in_time(&hit, slot.material.timing, slot.window) => self.good(slot, hit, home),
+                _ => slot.late.push(hit),
             }
         }
     }
-    borrow(&mut slots);
-    for slot in slots.iter_mut().filter(|slot| slot.is_empty()) {
-        let found = candidates.get(&slot.reference()).map_or(&[][..], Vec::as_slice);
-        stand_in(slot, settings, found, &homes, &customers);
+
+    /// Nothing is called the material: an assessor who has looked through the folder takes the document
+    /// that shows it, whatever its name.
+    fn stand_in(&self, slot: &mut Slot<'a>, found: &[(usize, Hit<'a>)]) {
+        for (home, hit) in self.serving(slot.project, found) {
+            if hit.facts.does_as(hit.candidate) && in_time(&hit, slot.material.timing, slot.window) {
+                self.good(slot, hit, home);
+            }
+        }
     }
-    slots
-}
 
-/// Files that are a material of a clause that does not apply, and are about another customer: nobody
-/// asks for them, and nobody else should see them.
-#[must_use]
-pub(super) fn strays<'a>(pack: &'a Pack, settings: &Settings, facts: &'a [Facts]) -> Vec<(&'a Facts, Foreign)> {
-    let names = names(settings);
-    let homes: Vec<Home> = facts.iter().map(|facts| home(facts, settings, &names)).collect();
-    let customers = Customers::of(pack, settings, facts, &homes);
-    let applies = |of: &MaterialRef| {
-        let clause = pack.clauses.iter().find(|clause| clause.no == of.clause);
-        clause.is_some_and(|clause| clause.applies(&settings.level, &settings.audit))
-    };
-    let is_customers = |of: &MaterialRef| {
-        let material = pack.material(of);
-        material.is_some_and(|material| material.scope == Scope::Project && !material.other_parties)
-    };
-    let stray = |facts: &Facts| {
-        let mut matches = facts.candidates.iter().filter(|candidate| candidate.is_match()).peekable();
-        matches.peek().is_some() && matches.all(|found| is_customers(&found.material) && !applies(&found.material))
-    };
-    let of = |(facts, home): (&'a Facts, &Home)| {
-        let project = match home {
-            Home::Project(project) => Some(*project),
-            Home::Company(_) if settings.projects.len() == 1 => Some(0),
-            Home::Company(_) => return None,
-        };
-        Some((facts, customers.foreign(facts, home, project)?))
-    };
-    facts.iter().zip(&homes).filter(|(facts, _)| facts.is_evidence() && stray(facts)).filter_map(of).collect()
-}
-
-/// Nothing is called the material: an assessor who has looked through the folder takes the document
-/// that shows it, whatever its name.
-fn stand_in<'a>(
-    slot: &mut Slot<'a>,
-    settings: &Settings,
-    found: &[(usize, Hit<'a>)],
-    homes: &[Home],
-    customers: &Customers,
-) {
-    for (at, hit) in found {
-        let home = &homes[*at];
-        let serves = slot.project.is_none_or(|project| home.serves(project));
-        if serves && hit.facts.does_as(hit.candidate) && in_time(hit, slot.material.timing, slot.window) {
-            good(slot, settings, *hit, home, customers);
+    /// Sets apart what is about another customer. A company-wide document about one serves none of
+    /// several projects, and contradicts none of them.
+    fn good(&self, slot: &mut Slot<'a>, hit: Hit<'a>, home: &Home) {
+        let is_customers = slot.material.scope != Scope::Organization && !slot.material.other_parties;
+        let foreign = if is_customers { self.customers.foreign(hit.facts, home, slot.project) } else { None };
+        match foreign {
+            None => slot.good.push(hit),
+            Some(foreign) if self.settings.projects.len() < 2 || matches!(home, Home::Project(_)) => {
+                slot.foreign.push((hit, foreign));
+            }
+            Some(_) => {}
         }
     }
 }
@@ -154,42 +200,6 @@ fn candidates(facts: &[Facts]) -> HashMap<&MaterialRef, Found<'_>> {
         }
     }
     found
-}
-
-fn fill_one<'a>(
-    slot: &mut Slot<'a>,
-    settings: &Settings,
-    found: &[(usize, Hit<'a>)],
-    homes: &[Home],
-    customers: &Customers,
-) {
-    for (at, hit) in found {
-        let home = &homes[*at];
-        if slot.project.is_some_and(|project| !home.serves(project)) {
-            continue;
-        }
-        match (&hit.facts.state, hit.candidate.strength) {
-            (State::Unreadable(_), _) if !hit.candidate.is_confirmed() => slot.unreadable.push(*hit),
-            (_, Strength::Refused) => {}
-            (_, Strength::Thin) => slot.thin.push(*hit),
-            _ if in_time(hit, slot.material.timing, slot.window) => good(slot, settings, *hit, home, customers),
-            _ => slot.late.push(*hit),
-        }
-    }
-}
-
-/// Sets apart what is about another customer. A company-wide document about one serves none of
-/// several projects, and contradicts none of them.
-fn good<'a>(slot: &mut Slot<'a>, settings: &Settings, hit: Hit<'a>, home: &Home, customers: &Customers) {
-    let is_customers = slot.material.scope != Scope::Organization && !slot.material.other_parties;
-    let foreign = if is_customers { customers.foreign(hit.facts, home, slot.project) } else { None };
-    match foreign {
-        None => slot.good.push(hit),
-        Some(foreign) if settings.projects.len() < 2 || matches!(home, Home::Project(_)) => {
-            slot.foreign.push((hit, foreign));
-        }
-        Some(_) => {}
-    }
 }
 
 /// A material without a document of its own is shown by the records of others.

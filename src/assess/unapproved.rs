@@ -124,6 +124,8 @@ mod tests {
     const UNSIGNED: &str =
         "|甲方（盖章）： 代表签字：____ 日期：  年  月  日|乙方（盖章）： 代表签字：____ 日期：  年  月  日";
     const SIGNED: &str = "|甲方（盖章）：临河医院 代表签字：裴仲谋|乙方（盖章）：远山公司 代表签字：纪长风";
+    const HALF: &str =
+        "|甲方（盖章）： 代表签字：____ 日期：  年  月  日|乙方（盖章）：远山公司 代表签字：纪长风 日期：2025年1月3日";
 
     #[test]
     fn a_plan_that_must_be_issued_is_approved_or_has_one_gap() {
@@ -159,5 +161,9 @@ mod tests {
         // The master of a signed copy: worth a look, no gap. Ink on a print leaves no text.
         assert_eq!(findings(&[("a.docx", &unsigned)], &codes), [hygiene("a.docx")]);
         assert_eq!(findings(&[("a.pdf", &unsigned)], &codes), []);
+        // One party has signed: the agreement waits for the other. In a print ink leaves no text.
+        let half = format!("# 服务级别协议（SLA）\n{SLA}\n# 3 签署\n双方代表签署。\n{HALF}");
+        assert_eq!(findings(&[("a.docx", &half)], &codes), [gap(), hygiene("a.docx")]);
+        assert_eq!(findings(&[("a.pdf", &half)], &codes), []);
     }
 }

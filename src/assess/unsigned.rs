@@ -42,7 +42,7 @@ fn lacking(facts: &Facts) -> Option<&Field> {
     if parties_lack(facts) {
         return Some(&signing.parties);
     }
-    if facts.kind == Some(DocumentKind::Agreement) && signing.half.is_empty() {
+    if is_half_signed(facts) {
         return Some(&signing.half);
     }
     if signing.approver.is_empty() {

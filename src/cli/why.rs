@@ -68,7 +68,7 @@ fn write_facts(pack: &Pack, facts: &Facts, language: Language, out: &mut dyn Wri
         writeln!(out, "  {}", label("不属于任何条款", "serves no clause"))?;
     }
     for candidate in taken.into_iter().chain(refused.into_iter().take(REFUSED)) {
-        write_candidate(pack, candidate, language, out)?;
+        write_candidate(pack, facts, candidate, language, out)?;
     }
     writeln!(out)
 }
@@ -88,13 +88,22 @@ fn write_time(facts: &Facts, language: Language, out: &mut dyn Write) -> io::Res
     Ok(())
 }
 
-fn write_candidate(pack: &Pack, candidate: &Candidate, language: Language, out: &mut dyn Write) -> io::Result<()> {
+fn write_candidate(
+    pack: &Pack,
+    facts: &Facts,
+    candidate: &Candidate,
+    language: Language,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let material = pack.material(&candidate.material);
     let name = material.map_or("", |material| wording::words(&material.name, language));
     let percent = (candidate.score * 100.0).round();
     writeln!(out, "\n  {} {} {name}  {percent}%", wording::strength(candidate.strength, language), candidate.material)?;
     for signal in &candidate.signals {
         writeln!(out, "    · {}", wording::signal(signal, language))?;
+    }
+    if !candidate.is_match() && facts.does_as(candidate) {
+        writeln!(out, "    · {}", wording::does_as(language))?;
     }
     if candidate.strength != Strength::Refused
         && let Some(material) = material

@@ -113,4 +113,16 @@ mod tests {
             assert_eq!(bare(title), expected);
         }
     }
+
+    #[test]
+    fn a_title_of_several_things_names_each() {
+        let pack = crate::rules::builtin().expect("the shipped pack loads");
+        for (title, expected) in [
+            ("现状摸底与诉求归类报告", &["现状摸底报告", "诉求归类报告"][..]),
+            ("运维服务方案", &[]),
+            ("审计计划及审计报告", &["审计计划", "审计报告"]),
+        ] {
+            assert_eq!(each(title, &pack.vocabulary), expected, "{title}");
+        }
+    }
 }

@@ -305,3 +305,30 @@ impl Candidate {
         self.signals.iter().any(|signal| matches!(signal, Signal::Confirmed { .. }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_and_a_year_stay_apart_from_the_name() {
+        for (path, expected) in [
+            ("a/QR-11-04-NH CMDB全量导出.xlsx", "qr-11-04-nh_cmdb全量导出"),
+            ("日志审计 2025 4-6月.docx", "日志审计2025_4-6月"),
+            ("服务 方案.docx", "服务方案"),
+        ] {
+            assert_eq!(name(&EvidencePath::new(path)), expected);
+        }
+    }
+
+    #[test]
+    fn a_long_name_is_known_with_one_character_misread() {
+        for (text, name, is) in [
+            ("客户:临河市第二人民医阮信息科", "临河市第二人民医院", true),
+            ("客户:临河市第三人民医阮信息科", "临河市第二人民医院", false),
+            ("客户:临河医阮", "临河医院", false),
+        ] {
+            assert_eq!(is_misread(text, name), is, "{text}");
+        }
+    }
+}

@@ -162,11 +162,12 @@ fn finer_than_year(periods: &[Period]) -> usize {
 
 /// Records one below the other, each under the title of the first with a month of its own.
 fn of_siblings(view: &View, year: Option<i16>) -> Vec<Period> {
+    // Every number alike, however long.
     fn shape(text: &str) -> String {
-        text.chars()
-            .map(|c| if c.is_ascii_digit() || "一二三四五六七八九十".contains(c) { '#' } else { c })
-            .collect::<String>()
-            .replace("##", "#")
+        let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+        let mut shape: Vec<char> = text.chars().map(|c| if number(c) { '#' } else { c }).collect();
+        shape.dedup_by(|next, last| *next == '#' && *last == '#');
+        shape.into_iter().collect()
     }
     let of = |line: &Line| line.head.clone().unwrap_or_else(|| line.text.clone());
     let Some(title) = view.title().map(|line| shape(&line.text)).filter(|title| title.contains('#')) else {

@@ -722,7 +722,7 @@ fn is_tick(text: &str) -> bool {
 /// Short, and neither a label with a value nor a sentence nor a bare number or day.
 fn is_titlelike(text: &str) -> bool {
     let length = text.chars().count();
-    // An entry of a check list names a thing, and is none.
+    // An entry of a check list names a document, and is none.
     (2..=TITLE_LENGTH).contains(&length)
         && !text.ends_with(['。', ';', ':'])
         && !has_value(text)
@@ -836,6 +836,23 @@ mod tests {
             [("3.2服务范围......12", true), ("服务范围……3", true), ("服务期限2025", false), ("共12", false)]
         {
             assert_eq!(dotted_page(&normalise(text)), is, "{text}");
+        }
+    }
+
+    #[test]
+    fn tables_below_each_other_are_parted_at_their_own_titles_and_groups_are_none() {
+        let records = |title: &str, month: &str| {
+            let lines = [[title, "", ""], ["序号", "设备", "结果"], ["1", "防火墙", month], ["2", "交换机", month]];
+            lines.iter().map(|cells| row(cells)).collect::<Vec<_>>()
+        };
+        let group = |name: &str| vec![row(&[name, "", ""]), row(&["3", "终端", "正常"]), row(&["4", "打印机", "正常"])];
+        for (rows, expected) in [
+            ([records("三月巡检记录", "正常"), records("四月巡检记录", "正常")].concat(), vec![4, 4]),
+            ([records("三月巡检记录", "正常"), group("办公区")].concat(), vec![7]),
+            (records("三月巡检记录", "正常"), vec![4]),
+        ] {
+            let parted: Vec<usize> = stacked(&rows, &|text| text.ends_with("记录")).map(<[_]>::len).collect();
+            assert_eq!(parted, expected, "{rows:?}");
         }
     }
 }

@@ -206,7 +206,12 @@ impl<'a> Gap<'a> {
 
     /// The files at fault, with the places.
     fn places(&self, wording: &Wording<'_>) -> Option<String> {
-        enumerate(wording, &each_once(self.findings().filter_map(|finding| whereabouts(finding, wording))))
+        // A file once, where another finding says the place in it.
+        let placed = |of: &Finding| {
+            self.findings().any(|other| other.path == of.path && other.place.is_some()) && of.place.is_none()
+        };
+        let findings = self.findings().filter(|finding| !placed(finding));
+        enumerate(wording, &each_once(findings.filter_map(|finding| whereabouts(finding, wording))))
     }
 
     /// Files that came close or fall short as well, without those already named.

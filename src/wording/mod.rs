@@ -29,7 +29,7 @@ pub use page::labels;
 pub use places::place;
 pub(crate) use safe::is_unsafe;
 pub use safe::{quote, safe};
-pub use signals::{document_kind, signal, strength, structure};
+pub use signals::{document_kind, does_as, signal, strength, structure};
 pub use troubles::trouble;
 
 use crate::model::settings::Language;

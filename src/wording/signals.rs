@@ -16,6 +16,16 @@ pub fn strength(strength: Strength, language: Language) -> &'static str {
     }
 }
 
+/// That a file does as a material where no other is named so.
+#[must_use]
+pub fn does_as(language: Language) -> &'static str {
+    pick(
+        language,
+        "没有别的文件叫这个名字时，按内容可以算它",
+        "its content makes it do where no other file is named so",
+    )
+}
+
 /// What kind of document a title names: `计划`, `记录`.
 #[must_use]
 pub fn document_kind(kind: DocumentKind, language: Language) -> &'static str {

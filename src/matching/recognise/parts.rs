@@ -239,8 +239,8 @@ fn is_first(heading: &str) -> bool {
 }
 
 /// Each chapter of the highest level whose heading names a kind of document. Agreements and rules,
-/// but for collections of them, speak of documents in their headings, and are none of them; a plan may hold other plans. Annexed
-/// to a plan or an agreement is what somebody signed: 附件二 保密协议, 附 任命书.
+/// but for collections of them, speak of documents in their headings, and are none of them; a plan
+/// may hold other plans. Annexed to a plan or an agreement is what somebody signed: 附件二 保密协议.
 fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) -> Vec<Part> {
     let title = view.title().map(|line| kind::bare(&line.text).to_owned()).unwrap_or_default();
     let part = |level: &Vec<&super::super::view::Section>| -> Vec<Part> {
@@ -302,4 +302,18 @@ fn finish(view: View, extent: Whole, vocabulary: &Vocabulary) -> Part {
     let template = template(&view, "", vocabulary);
     let intends = intends(&view, vocabulary);
     Part { kind: if intends { Some(DocumentKind::Plan) } else { kind }, view, template, intends, extent }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_volume_is_counted_and_called_so() {
+        for (heading, is) in
+            [("第二编作业规范", true), ("丙篇应急预案", true), ("第一章总则", false), ("编制说明", false)]
+        {
+            assert_eq!(is_volume(heading), is, "{heading}");
+        }
+    }
 }

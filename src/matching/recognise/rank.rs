@@ -141,6 +141,18 @@ fn shows_most(candidate: &Candidate) -> bool {
 /// Whether a document that bears no title of the material shows it all the same: nothing speaks
 /// against, and its own title names nothing, or several things. Of `all` that the document may be.
 pub(in crate::matching) fn does_as(candidate: &Candidate, all: &[Candidate]) -> bool {
+    let title = |signal: &Signal| match signal {
+        Signal::Title { text, .. } => Some(text.clone()),
+        _ => None,
+    };
+    let mut titles = all.iter().filter(|other| other.is_match()).flat_map(|other| &other.signals).filter_map(title);
+    let holds = tabled(candidate)
+        || (shows_most(candidate) || says_all(candidate)) && titles.all(|title| names_several(&title));
+    holds && !is_contradicted(candidate)
+}
+
+/// Something speaks against its being the material.
+fn is_contradicted(candidate: &Candidate) -> bool {
     let against = |signal: &Signal| {
         matches!(
             signal,
@@ -153,14 +165,7 @@ pub(in crate::matching) fn does_as(candidate: &Candidate, all: &[Candidate]) -> 
                 | Signal::NoSubstance
         )
     };
-    let title = |signal: &Signal| match signal {
-        Signal::Title { text, .. } => Some(text.clone()),
-        _ => None,
-    };
-    let mut titles = all.iter().filter(|other| other.is_match()).flat_map(|other| &other.signals).filter_map(title);
-    let holds = tabled(candidate)
-        || (shows_most(candidate) || says_all(candidate)) && titles.all(|title| names_several(&title));
-    holds && !candidate.signals.iter().any(against)
+    candidate.signals.iter().any(against)
 }
 
 /// A table of it with all items, whatever stands around: the needs in the report of a survey.
@@ -195,26 +200,12 @@ pub(super) fn accept_unopposed(candidates: &mut [Candidate]) {
         // A material without items shows itself by its columns and topics.
         (has(&full) && has(&body)) || (candidate.items.is_empty() && has(&columns) && has(&topics))
     };
-    let refused = |candidate: &Candidate| {
-        let against = |signal: &Signal| {
-            matches!(
-                signal,
-                Signal::OtherKind { .. }
-                    | Signal::OtherTitle { .. }
-                    | Signal::OtherBody { .. }
-                    | Signal::Template
-                    | Signal::Contents
-                    | Signal::NoSubstance
-            )
-        };
-        candidate.signals.iter().any(against)
-    };
     if let Some(first) = candidates.iter_mut().max_by(|a, b| a.score.total_cmp(&b.score)) {
         let named = first.signals.contains(&Signal::Name) && shows_items(first);
         if first.score >= if named { UNOPPOSED_NAMED } else { UNOPPOSED }
             && first.score >= second + AHEAD
             && complete(first)
-            && !refused(first)
+            && !is_contradicted(first)
         {
             first.strength = Strength::Likely;
         }
