@@ -9,18 +9,20 @@
 //! Start reading at [`Examiner::examine`].
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::assess;
+use crate::assess::known::Before;
 use crate::extract::cache::{Cache, Key};
 use crate::extract::{self, Answer, Extractor};
 use crate::matching::{self, Facts, Word};
 use crate::model::evidence::{Reading, Source, Unreadable};
 use crate::model::{EvidencePath, FileFormat, Pack, Settings};
 use crate::tree::git::{Blob, Pointer};
-use crate::tree::{self, At, Entry, Stamp};
+use crate::tree::{self, At, Entry, Stamp, Tree};
 
 /// Of every source file and dependency of this program: another program may find something else.
 const PROGRAM: &str = env!("EVLINT_SOURCES");
@@ -39,6 +41,8 @@ pub struct Examiner<'a> {
     done: Done<'a>,
     /// All that every file's facts depend on.
     context: Key,
+    /// Something was found that another run may find otherwise, though git's ids are the same.
+    fleeting: AtomicBool,
 }
 
 /// Called after each file, from any thread.
@@ -74,7 +78,43 @@ impl<'a> Examiner<'a> {
         parts.push(extractor.engine().as_bytes());
         parts.extend(names.iter().map(String::as_bytes));
         let context = Key::of(&parts);
-        Self { pack, names, said: assess::Said::of(settings), extractor, done: Done(done), context }
+        let said = assess::Said::of(settings);
+        Self { pack, names, said, extractor, done: Done(done), context, fleeting: AtomicBool::default() }
+    }
+
+    /// What an earlier run judged of just these files by these settings, where git's ids say that they
+    /// are the same.
+    #[must_use]
+    pub fn judged(&self, settings: &Settings, tree: &Tree) -> Option<Before> {
+        let cache = self.extractor.cache()?;
+        cache.find::<Before>(&[self.tree_key(settings, tree)?]).pop().flatten()
+    }
+
+    /// Keeps what was judged of files that were examined here.
+    pub fn keep_judged(&self, settings: &Settings, tree: &Tree, judged: &Before) {
+        if let Some(cache) = self.extractor.cache()
+            && !self.fleeting.load(Ordering::SeqCst)
+            && let Some(key) = self.tree_key(settings, tree)
+        {
+            cache.keep(&key, judged);
+        }
+    }
+
+    /// None for files on disk, whose content no name vouches for.
+    fn tree_key(&self, settings: &Settings, tree: &Tree) -> Option<Key> {
+        let files: Option<Vec<[&[u8]; 2]>> = tree
+            .files
+            .iter()
+            .map(|entry| match &entry.at {
+                At::Git(blob) => Some([entry.path.as_str().as_bytes(), blob.id().as_bytes()]),
+                At::Disk(_) => None,
+            })
+            .collect();
+        // Its debug form has every field.
+        let settings = format!("{settings:?}");
+        let mut parts: Vec<&[u8]> = vec![b"judged", self.context.as_bytes(), settings.as_bytes()];
+        parts.extend(files?.into_iter().flatten());
+        Some(Key::of(&parts))
     }
 
     /// Each file with its members, in their order, on the current rayon pool. Never fails: what cannot be read says why.
@@ -97,7 +137,10 @@ impl<'a> Examiner<'a> {
 
     /// What earlier runs found in files whose content is known without reading it.
     fn known(&self, cache: &Cache, entries: &[&Entry]) -> Vec<Option<Vec<Facts>>> {
-        let hashes = hashes(cache, entries);
+        let (hashes, pointers) = hashes(cache, entries);
+        if pointers {
+            self.fleeting.store(true, Ordering::SeqCst);
+        }
         let keys: Vec<Key> = entries
             .iter()
             .zip(&hashes)
@@ -117,7 +160,10 @@ impl<'a> Examiner<'a> {
     fn kept(&self, cache: &Cache, entry: &Entry) -> Vec<Facts> {
         let content = match content(cache, entry) {
             Ok(content) => content,
-            Err(why) => return self.done_with(vec![self.match_one(&unread(entry, why)).facts]),
+            Err(why) => {
+                self.fleeting.store(true, Ordering::SeqCst);
+                return self.done_with(vec![self.match_one(&unread(entry, why)).facts]);
+            }
         };
         let key = self.key(entry, &content.sha256);
         let seen = cache.find::<Vec<Kept>>(&[key]).pop().flatten().and_then(|kept| self.as_said(kept));
@@ -128,6 +174,8 @@ impl<'a> Examiner<'a> {
         let found: Vec<Kept> = answer.sources.iter().map(|source| self.match_one(source)).collect();
         if answer.lasting {
             cache.keep(&key, &found);
+        } else {
+            self.fleeting.store(true, Ordering::SeqCst);
         }
         self.done_with(found.into_iter().map(|kept| kept.facts).collect())
     }
@@ -151,7 +199,7 @@ impl<'a> Examiner<'a> {
 
     fn match_one(&self, source: &Source) -> Kept {
         let word = self.said.about(&source.path, &source.sha256);
-        Kept { facts: matching::examine(self.pack, &self.names, &word, source), word }
+        Kept { facts: matching::examine(self.pack, &self.names, &word, source).for_judging(), word }
     }
 
     fn done_with(&self, facts: Vec<Facts>) -> Vec<Facts> {
@@ -181,15 +229,18 @@ fn unread(entry: &Entry, why: Unreadable) -> Source {
     }
 }
 
-/// The hashes of contents that are known without reading them.
-fn hashes(cache: &Cache, entries: &[&Entry]) -> Vec<Option<String>> {
+/// The hashes of contents that are known without reading them, and whether any is a pointer to another
+/// content, which may come and go.
+fn hashes(cache: &Cache, entries: &[&Entry]) -> (Vec<Option<String>>, bool) {
     let known: Vec<Option<Key>> = entries.iter().map(|entry| known_by(entry)).collect();
     let keys: Vec<Key> = known.iter().flatten().copied().collect();
     let mut held = cache.find::<Held>(&keys).into_iter();
     let mut hashes: Vec<Option<String>> = Vec::with_capacity(entries.len());
     let mut objects: Vec<(usize, PathBuf, Pointer)> = Vec::new();
+    let mut pointers = false;
     for (entry, known) in entries.iter().zip(&known) {
         let found = if known.is_some() { held.next().flatten() } else { None };
+        pointers |= found.as_ref().is_some_and(|held| held.pointer.is_some());
         hashes.push(match (found, &entry.at) {
             (Some(Held { pointer: Some(pointer), sha256 }), At::Git(blob)) => match blob.object(&pointer) {
                 Some(file) => {
@@ -209,7 +260,7 @@ fn hashes(cache: &Cache, entries: &[&Entry]) -> Vec<Option<String>> {
         let found = if stamp.is_some() { held.next().flatten() } else { None };
         hashes[at] = found.map(|held| held.sha256).filter(|sha256| *sha256 == pointer.id);
     }
-    hashes
+    (hashes, pointers)
 }
 
 /// By what a content is known without being read.

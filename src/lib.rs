@@ -35,6 +35,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use assess::known::Before;
 use examiner::Examiner;
 use extract::Extractor;
 use matching::Facts;
@@ -58,20 +59,42 @@ pub fn check(
     assess::assess(pack, settings, &facts, root)
 }
 
-/// As [`check`] for the folder as it is now and as it was `before`, both by the same pack and
-/// settings, so that what differs is the evidence alone. A file that has not changed is read once.
+/// As [`check`] for the folder as it is now, and what is to be known of it as it was `before`, both by the
+/// same pack and settings, so that what differs is the evidence alone. A file that has not changed is
+/// read once; a version that an earlier run has judged is not judged again.
 #[must_use]
-pub fn check_both(
+pub fn check_since(
     pack: &Pack,
     settings: &Settings,
     [now, before]: [&Tree; 2],
     extractor: &Extractor,
     root: &str,
     done: &(dyn Fn() + Sync),
-) -> [Assessment; 2] {
+) -> (Assessment, Before) {
     let examiner = Examiner::new(pack, settings, extractor, done);
     let entries: Vec<&Entry> = now.files.iter().collect();
-    let is = examiner.examine(&entries);
+    let judged = |facts: &[Facts]| assess::assess(pack, settings, facts, root);
+    let (is, was) = if let Some(was) = examiner.judged(settings, before) {
+        let is: Vec<Facts> = examiner.examine(&entries).into_iter().flatten().collect();
+        let assessment = judged(&is);
+        free(is);
+        (assessment, was)
+    } else {
+        let [is, was] = both(&examiner, &entries, before);
+        let (assessment, earlier) = rayon::join(|| judged(&is), || judged(&was));
+        free((is, was));
+        let was = Before::of(&earlier);
+        examiner.keep_judged(settings, before, &was);
+        (assessment, was)
+    };
+    // What is to be committed is what the next commit is compared with.
+    examiner.keep_judged(settings, now, &Before::of(&is));
+    (is, was)
+}
+
+/// What is in the files now, and what was in those before.
+fn both(examiner: &Examiner<'_>, entries: &[&Entry], before: &Tree) -> [Vec<Facts>; 2] {
+    let is = examiner.examine(entries);
     let by_path: HashMap<&EvidencePath, usize> =
         entries.iter().enumerate().map(|(at, entry)| (&entry.path, at)).collect();
     let unchanged = |entry: &Entry| by_path.get(&entry.path).copied().filter(|at| entries[*at].same_content(entry));
@@ -86,8 +109,10 @@ pub fn check_both(
         .collect();
     // Both at once are worth a copy of what is small.
     let was: Vec<Facts> = was.par_iter().flat_map_iter(|facts| facts.iter().cloned()).collect();
-    let is: Vec<Facts> = is.into_iter().flatten().collect();
-    let judged = |facts: &[Facts]| assess::assess(pack, settings, facts, root);
-    let (is, was) = rayon::join(|| judged(&is), || judged(&was));
-    [is, was]
+    [is.into_iter().flatten().collect(), was]
+}
+
+/// Beside the report, which need not wait for it.
+fn free<T: Send + 'static>(what: T) {
+    rayon::spawn(move || drop(what));
 }

@@ -6,11 +6,29 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
+use crate::model::assessment::Assessment;
 use crate::model::finding::{Finding, Kind, Severity};
 
 /// Fingerprints, and how often each is known.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known(BTreeMap<String, usize>);
+
+/// What another version of the folder is remembered for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Before {
+    pub known: Known,
+    /// There was no file.
+    pub empty: bool,
+}
+
+impl Before {
+    #[must_use]
+    pub fn of(assessment: &Assessment) -> Self {
+        Self { known: Known::of(&assessment.findings), empty: assessment.files.is_empty() }
+    }
+}
 
 impl Known {
     /// All of these.

@@ -289,11 +289,22 @@ fn home(facts: &Facts, settings: &Settings, names: &[(usize, String)]) -> Home {
     if let Some((_, project)) = deepest {
         return Home::Project(project);
     }
-    let mut spoken_of: Vec<usize> =
-        facts.mentions.iter().filter_map(|mention| Some(names.get(mention.name)?.0)).collect();
-    spoken_of.sort_unstable();
-    spoken_of.dedup();
-    Home::Company(spoken_of)
+    let projects = |names: Vec<Option<usize>>| -> Vec<usize> {
+        names.into_iter().flatten().collect::<BTreeSet<usize>>().into_iter().collect()
+    };
+    let of = |name: usize| names.get(name).map(|(project, _)| *project);
+    let named = projects(facts.named.iter().map(|name| of(*name)).collect());
+    // Where projects share one folder, a file's name is its folder.
+    if let ([project], true) = (&named[..], settings.projects.iter().all(|project| !has_folder(project))) {
+        return Home::Project(*project);
+    }
+    let spoken_of = projects(facts.mentions.iter().map(|mention| of(mention.name)).collect());
+    Home::Company(if spoken_of.is_empty() { named } else { spoken_of })
+}
+
+/// A folder of its own: the evidence folder itself is everybody's.
+fn has_folder(project: &Project) -> bool {
+    project.paths.iter().any(|path| !matches!(path.as_str(), "" | "."))
 }
 
 /// Names of projects and customers with the project each means.

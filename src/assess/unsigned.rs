@@ -1,7 +1,7 @@
 //! A document to be signed that nobody signed. Not each empty field: a record that its author
 //! signed and the customer did not yet is none.
 
-use crate::matching::{Facts, Field, Signal};
+use crate::matching::{Facts, Field};
 use crate::model::evidence::FileFormat;
 use crate::model::finding::{Confidence, Finding, Kind, Severity};
 use crate::model::pack::DocumentKind;
@@ -16,7 +16,7 @@ impl Check for Unsigned {
     }
 
     fn look(&self, case: &Case<'_>) -> Vec<Finding> {
-        let documents = case.facts.iter().filter(|facts| facts.is_evidence() && !is_blank(facts));
+        let documents = case.facts.iter().filter(|facts| facts.is_evidence() && !facts.blank);
         let findings = documents.filter_map(|facts| {
             let Field::Empty { label, place } = lacking(facts)? else { return None };
             let kind = Kind::Unsigned { label: label.clone() };
@@ -25,12 +25,6 @@ impl Check for Unsigned {
         });
         findings.collect()
     }
-}
-
-/// A form that nobody filled in has nothing to sign yet.
-fn is_blank(facts: &Facts) -> bool {
-    let signals = facts.candidates.iter().flat_map(|candidate| &candidate.signals);
-    facts.template || signals.into_iter().any(|signal| matches!(signal, Signal::Template | Signal::NoSubstance))
 }
 
 /// The field for which the document counts as unsigned.

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use evlint::assess::known::Before;
 use evlint::model::settings::Language;
 use evlint::model::{Assessment, Severity};
 use evlint::report::{FORMATS, Format, Style};
@@ -49,7 +50,7 @@ pub(crate) fn run(check: &Check, global: &Global) -> Result<ExitCode, CliError> 
     let (mut assessment, before) = reading.assess(setup, &tree, before.as_ref(), global)?;
     known::leave_new(&mut assessment, before.as_ref(), &check.known, true, global)?;
     // Who takes the last file away has changed something; who commits beside an empty folder has not.
-    let nothing = assessment.files.is_empty() && before.is_none_or(|before| !before.files.is_empty());
+    let nothing = assessment.files.is_empty() && before.is_none_or(|before| !before.empty);
     let code = report(assessment, &outputs, check)?;
     if nothing && (since.is_none() || code == ExitCode::SUCCESS) {
         super::error::say_nothing_checked(&check.path, terminal::language(global.lang));
@@ -99,14 +100,14 @@ pub(crate) struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The folder's assessment, and where another version of it is given that one's too.
+    /// The folder's assessment, and where another version of it is given what is to be known of that.
     pub(crate) fn assess(
         &self,
         setup: &Setup,
         tree: &Tree,
         before: Option<&Tree>,
         global: &Global,
-    ) -> Result<(Assessment, Option<Assessment>), CliError> {
+    ) -> Result<(Assessment, Option<Before>), CliError> {
         // A thread for each worker: it waits for it, then matches what it read.
         let jobs = reading::jobs(self.read.jobs);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build().map_err(CliError::threads)?;
@@ -117,7 +118,7 @@ impl Reading<'_> {
         let assessed = pool.install(|| match before {
             None => (evlint::check(pack, settings, tree, &extractor, &root, &done), None),
             Some(before) => {
-                let [now, before] = evlint::check_both(pack, settings, [tree, before], &extractor, &root, &done);
+                let (now, before) = evlint::check_since(pack, settings, [tree, before], &extractor, &root, &done);
                 (now, Some(before))
             }
         });

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use evlint::assess::known::{self, Known};
+use evlint::assess::known::{self, Before, Known};
 use evlint::baseline::Baseline;
 use evlint::model::{Assessment, assessment};
 
@@ -17,13 +17,13 @@ use super::{terminal, write};
 /// With `stale`, what the baseline knows and nobody finds is a finding of its own.
 pub(crate) fn leave_new(
     assessment: &mut Assessment,
-    before: Option<&Assessment>,
+    before: Option<&Before>,
     asked: &args::Known,
     stale: bool,
     global: &Global,
 ) -> Result<(), CliError> {
     let baseline = asked.baseline.as_deref().map(read).transpose()?;
-    let mut known = before.map(|before| Known::of(&before.findings)).unwrap_or_default();
+    let mut known = before.map(|before| before.known.clone()).unwrap_or_default();
     let mut gone = Vec::new();
     if let (Some(baseline), Some(file)) = (&baseline, &asked.baseline) {
         let found = Known::of(&assessment.findings);

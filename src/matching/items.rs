@@ -206,10 +206,19 @@ impl Search<'_> {
         places
     }
 
+    /// The tables but those with a column for it that nobody filled in: what stands in their other
+    /// columns is about other things.
+    fn filled_tables<'a>(&'a self, scope: &Scope) -> impl Iterator<Item = &'a TableView> {
+        self.tables(scope).filter(|table| {
+            let mut own = table.columns.iter().filter(|column| any(self.words, &column.header)).peekable();
+            table.rows.is_empty() || own.peek().is_none() || own.any(|column| column.filled > 0)
+        })
+    }
+
     /// A cell that names it, with a cell to its right that says something.
     fn rows(&self, scope: &Scope) -> Vec<Place> {
         let mut places = Vec::new();
-        for table in self.tables(scope) {
+        for table in self.filled_tables(scope) {
             let value_at = table.columns.iter().position(|column| any(self.value_in, &column.header));
             for row in &table.rows {
                 if let Some(place) = self.row(row, value_at) {
@@ -247,8 +256,10 @@ impl Search<'_> {
     fn labels(&self, scope: &Scope) -> Vec<Place> {
         let lines = self.statements(&scope.blocks).map(|line| (&line.text, &line.place));
         let captions = self.tables(scope).flat_map(|table| &table.caption).map(|line| (&line.text, &line.place));
-        let cells =
-            self.tables(scope).flat_map(|table| table.rows.iter().flatten()).map(|cell| (&cell.text, &cell.place));
+        let cells = self
+            .filled_tables(scope)
+            .flat_map(|table| table.rows.iter().flatten())
+            .map(|cell| (&cell.text, &cell.place));
         lines
             .chain(captions)
             .chain(cells)
@@ -277,8 +288,10 @@ impl Search<'_> {
     /// A sentence that states it, in the text or in a cell.
     fn sentences(&self, scope: &Scope) -> Vec<Place> {
         let lines = self.statements(&scope.blocks).map(|line| (&line.text, &line.place));
-        let cells =
-            self.tables(scope).flat_map(|table| table.rows.iter().flatten()).map(|cell| (&cell.text, &cell.place));
+        let cells = self
+            .filled_tables(scope)
+            .flat_map(|table| table.rows.iter().flatten())
+            .map(|cell| (&cell.text, &cell.place));
         let captions = self.tables(scope).flat_map(|table| &table.caption).map(|line| (&line.text, &line.place));
         lines
             .chain(captions)
@@ -294,6 +307,7 @@ impl Search<'_> {
                 && any(self.words, sentence)
                 && self.value.is_none_or(|value| value.is_in(sentence))
                 && !self.denied(sentence, done)
+                && !any(&self.vocabulary.placeholders.words, sentence)
                 && !is_unticked(sentence)
         })
     }

@@ -55,6 +55,10 @@ pub struct Facts {
     pub draft: Option<Place>,
     /// A form that nobody filled in.
     pub template: bool,
+    /// Nobody filled it in, or nothing stands under its title.
+    pub blank: bool,
+    /// It calls itself a template, or is kept among templates.
+    pub kept_blank: bool,
     /// By its name one that an editor or a system left behind.
     pub temporary: bool,
     pub time: Time,
@@ -62,6 +66,8 @@ pub struct Facts {
     pub candidates: Vec<Candidate>,
     /// Names of the settings that its text holds: customers, projects, aliases.
     pub mentions: Vec<Mention>,
+    /// Those of them that the file's name holds, as indices.
+    pub named: Vec<usize>,
     /// Organisations that it names as its customer.
     pub parties: Vec<Party>,
     /// What it promises in numbers; only of documents whose material is held against another.
@@ -145,10 +151,13 @@ pub fn examine(pack: &Pack, names: &[String], word: &Word, source: &Source) -> F
         extent: None,
         draft: None,
         template: false,
+        blank: false,
+        kept_blank: false,
         temporary: is_temporary(pack, &source.path),
         time: Time::default(),
         candidates: Vec::new(),
         mentions: Vec::new(),
+        named: named(names, &source.path),
         parties: Vec::new(),
         indicators: Vec::new(),
         remarks: Vec::new(),
@@ -193,11 +202,25 @@ fn read(pack: &Pack, names: &[String], word: &Word, document: &Document, facts: 
     facts.parties = parties::of(document, &view, &pack.vocabulary);
     facts.candidates = recognise::candidates(pack, &view, facts);
     word::heed(pack, word, Some(&view), &mut facts.candidates);
-    let names = observe::Names { name: &name, folder: &normalise(facts.path.folder()) };
-    (facts.observations, facts.signing) = observe::of(document, &view, names, &pack.vocabulary);
+    facts.kept_blank = recognise::is_called_template(&view, &name, &pack.vocabulary)
+        || view::any(&pack.vocabulary.templates, &normalise(facts.path.folder()));
+    (facts.observations, facts.signing) = observe::of(document, &view, &pack.vocabulary);
+    let signals = facts.candidates.iter().flat_map(|candidate| &candidate.signals);
+    let is_blank = |signal: &Signal| matches!(signal, Signal::Template | Signal::NoSubstance);
+    facts.blank = facts.template || signals.into_iter().any(is_blank);
     if promises(pack, facts) {
         facts.indicators = indicators::of(document, &view, &pack.vocabulary);
     }
+}
+
+/// Which of the names the file's own name holds: 环监3季度报告.
+fn named(names: &[String], path: &EvidencePath) -> Vec<usize> {
+    let stem = normalise(path.stem());
+    let held = |(at, name): (usize, &String)| {
+        let name = normalise(name);
+        (!name.is_empty() && stem.contains(&name)).then_some(at)
+    };
+    names.iter().enumerate().filter_map(held).collect()
 }
 
 /// By its name alone: an editor's lock file has a size and bytes of its own.
@@ -284,6 +307,22 @@ fn name(path: &EvidencePath) -> String {
 }
 
 impl Facts {
+    /// Without the materials that it is not, nor would be with its blanks filled in, nor could stand in
+    /// for: who explains a file wants to hear of them, who judges a folder of thousands never asks.
+    #[must_use]
+    pub fn for_judging(mut self) -> Self {
+        if !matches!(self.state, State::Unreadable(_)) {
+            let counts = |candidate: &Candidate| {
+                candidate.strength != Strength::Refused
+                    || candidate.is_unfilled()
+                    || recognise::does_as(candidate, &self.candidates)
+            };
+            let mut counts = self.candidates.iter().map(counts).collect::<Vec<bool>>().into_iter();
+            self.candidates.retain(|_| counts.next().unwrap_or_default());
+        }
+        self
+    }
+
     /// Whether the document does as a material that no document names: its content shows it as a
     /// whole, and its title is none that says otherwise.
     #[must_use]
@@ -297,6 +336,13 @@ impl Candidate {
     #[must_use]
     pub fn is_match(&self) -> bool {
         matches!(self.strength, Strength::Sure | Strength::Likely)
+    }
+
+    /// By its title it would be the material, were it filled in.
+    #[must_use]
+    pub fn is_unfilled(&self) -> bool {
+        let titles = |signal: &Signal| matches!(signal, Signal::Title { .. } | Signal::TopLine { .. } | Signal::Name);
+        self.signals.contains(&Signal::Template) && self.signals.iter().any(titles)
     }
 
     /// A person has seen it and says that it is the material and shows every item.

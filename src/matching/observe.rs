@@ -31,38 +31,13 @@ pub enum Observation {
     Secret { place: Place },
 }
 
-/// Looks once through a document. `name` is the file's, normalised, `folder` its folder's;
-/// `template`: it is a form that nobody filled in.
-pub(super) fn of(
-    document: &Document,
-    view: &View,
-    names: Names<'_>,
-    vocabulary: &Vocabulary,
-) -> (Vec<Observation>, Signing) {
+/// Looks once through a document.
+pub(super) fn of(document: &Document, view: &View, vocabulary: &Vocabulary) -> (Vec<Observation>, Signing) {
     let pieces = pieces(view);
     let mut observations = Vec::new();
-    if !names.are_a_templates(view, vocabulary) {
-        observations.extend(placeholders::first(document, view, &pieces, vocabulary));
-    }
+    observations.extend(placeholders::first(document, view, &pieces, vocabulary));
     observations.extend(secrets::first(view, &pieces, &vocabulary.secrets));
     (observations, signing::of(document, view, vocabulary))
-}
-
-/// A file's name and folder, both normalised.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Names<'a> {
-    pub name: &'a str,
-    pub folder: &'a str,
-}
-
-impl Names<'_> {
-    /// It calls itself a template, or is kept among templates: its blanks are its point.
-    fn are_a_templates(self, view: &View, vocabulary: &Vocabulary) -> bool {
-        let templates = &vocabulary.templates;
-        view.titles.iter().take(3).any(|line| any(templates, &line.text))
-            || any(templates, self.name)
-            || any(templates, self.folder)
-    }
 }
 
 /// A line, a cell or a margin, and where it stands.

@@ -56,7 +56,7 @@ pub(super) fn of(document: &Document, view: &View, vocabulary: &Vocabulary) -> V
         }
     }
     for line in view.titles.iter().take(REPEATED) {
-        if let Some(name) = organisation(&line.text, &vocabulary.organizations) {
+        if let Some((name, _)) = leading(&line.text, vocabulary) {
             push(name, false, &line.place);
         }
     }
@@ -71,9 +71,18 @@ pub(super) fn of(document: &Document, view: &View, vocabulary: &Vocabulary) -> V
 /// A company there may as well have made what the document is about.
 fn titled(view: &View, vocabulary: &Vocabulary) -> Option<(String, Place)> {
     let line = view.title()?;
-    let name = organisation(&line.text, &vocabulary.organizations)?;
-    let rest = &line.text[name.len()..];
+    let (name, rest) = leading(&line.text, vocabulary)?;
     (!name.ends_with("公司") && kind::of_title(rest, vocabulary).is_some()).then(|| (name, line.place.clone()))
+}
+
+/// The organisation that a title begins with, and what stands behind it. What leads up to a name is
+/// none of it: 与甲港务集团沟通纪要.
+fn leading<'t>(title: &'t str, vocabulary: &Vocabulary) -> Option<(String, &'t str)> {
+    let lead = |pattern: &Pattern| pattern.regex().find(title).map(|found| found.end());
+    let text = &title[vocabulary.leads.iter().filter_map(lead).max().unwrap_or_default()..];
+    let name = organisation(text, &vocabulary.organizations)?;
+    let rest = &text[name.len()..];
+    Some((name, rest))
 }
 
 /// The customer of a cover, before what is done for it: 甲机场集团有限公司 · 离港系统安全运维.

@@ -88,17 +88,13 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period]) -> 
     if finer_than_year(&sheets) > 1 {
         return sheets;
     }
-    let title = view
-        .titles
-        .iter()
-        .take(3)
-        .map(|line| dates::periods(&line.text, year))
-        .find(|found| !found.is_empty())
-        .unwrap_or_default();
+    let mut titles = view.titles.iter().take(3).map(|line| (line, dates::periods(&line.text, year)));
+    let title = titles.find(|(_, found)| !found.is_empty());
     let rows = of_rows(view, year);
-    if finer_than_year(&title) > 0 {
-        return sorted(title.into_iter().chain(of_siblings(view, year)));
+    if let Some((line, title)) = title.as_ref().filter(|(_, title)| finer_than_year(title) > 0) {
+        return sorted(title.iter().copied().chain(of_siblings(view, line, year)));
     }
+    let title = title.map(|(_, found)| found).unwrap_or_default();
     if !sheets.is_empty() && finer_than_year(&sheets) > 0 {
         return sheets;
     }
@@ -160,8 +156,8 @@ fn finer_than_year(periods: &[Period]) -> usize {
     periods.iter().filter(|period| period.cadence() != Cadence::Yearly).count()
 }
 
-/// Records one below the other, each under the title of the first with a month of its own.
-fn of_siblings(view: &View, year: Option<i16>) -> Vec<Period> {
+/// Records one below the other, each under the first's `title` with a month of its own.
+fn of_siblings(view: &View, title: &Line, year: Option<i16>) -> Vec<Period> {
     // Every number alike, however long.
     fn shape(text: &str) -> String {
         let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
@@ -170,9 +166,10 @@ fn of_siblings(view: &View, year: Option<i16>) -> Vec<Period> {
         shape.into_iter().collect()
     }
     let of = |line: &Line| line.head.clone().unwrap_or_else(|| line.text.clone());
-    let Some(title) = view.title().map(|line| shape(&line.text)).filter(|title| title.contains('#')) else {
+    let title = shape(&title.text);
+    if !title.contains('#') {
         return Vec::new();
-    };
+    }
     let lines = view.lines.iter().filter(|line| line.role != Role::Contents).map(of);
     lines.filter(|text| shape(text) == title).flat_map(|text| dates::periods(&text, year)).collect()
 }

@@ -600,6 +600,10 @@ fn stacked<'r>(
         };
         above.iter().take(HEADER_ROWS).any(|head| said(head) > 1 && same(head))
     };
+    let wide = rows.iter().position(|row| said(row) > 1).unwrap_or(rows.len());
+    // 一、历史数据清单 stands right above the first header: so do the others. A group stands below.
+    let above = wide.checked_sub(1).and_then(|at| only_cell(&rows[at]));
+    let sectioned = above.is_some_and(|cell| is_numbered(&cell.text));
     let starts = |at: usize| {
         let Some(title) = only_cell(&rows[at]).filter(|cell| is_titlelike(&cell.text)) else { return false };
         let below = (at + 1..rows.len().min(at + 1 + TITLE_ROWS)).find(|row| said(&rows[*row]) > 1);
@@ -607,11 +611,10 @@ fn stacked<'r>(
         let row = &rows[head];
         let before = (0..at).rev().map(|row| said(&rows[row])).find(|said| *said > 1).unwrap_or_default();
         let titled = (at..head).filter_map(|row| only_cell(&rows[row])).any(|cell| names_kind(&cell.text));
-        let own = titled || (is_numbered(&title.text) && said(row) != before);
+        let own = titled || (is_numbered(&title.text) && (sectioned || said(row) != before));
         let is_header = said(row) > 2 && short(row) && !words(&rows[head + 1]);
         words(row) && (serial(row) || alike(row, &rows[..at]) || (own && is_header))
     };
-    let wide = rows.iter().position(|row| said(row) > 1).unwrap_or(rows.len());
     let mut cuts: Vec<usize> = vec![0];
     for at in (wide + 2..rows.len().saturating_sub(2)).filter(|at| starts(*at)) {
         // Several lines may make one title.

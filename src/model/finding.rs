@@ -139,7 +139,8 @@ pub enum Kind {
         format: FileFormat,
     },
     Placeholder {
-        text: String,
+        /// As written; `None` where the whole form is blank.
+        text: Option<String>,
     },
     PlaintextSecret,
     TrackedChanges {

@@ -210,6 +210,8 @@ pub struct Vocabulary {
     pub customer_name: String,
     /// Whole names of organisations; a name behind a label counts only where it reads like one.
     pub organizations: Vec<Pattern>,
+    /// What leads up to an organisation's name at the start of a title: 关于任命, 与.
+    pub leads: Vec<Pattern>,
     /// What agreements promise in numbers.
     pub indicators: Indicators,
 }

@@ -165,6 +165,7 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
         signatures: signatures(&shape.signatures, synonyms, &at.key("signatures"))?,
         customer_name: shape.customer_name.clone(),
         organizations: list(&shape.organizations, "organizations")?,
+        leads: list(&shape.leads, "leads")?,
         indicators: indicators(&shape.indicators, synonyms, &at.key("indicators"))?,
     })
 }

@@ -196,6 +196,8 @@ pub(super) struct Vocabulary {
     #[serde(default)]
     pub(super) organizations: Vec<String>,
     #[serde(default)]
+    pub(super) leads: Vec<String>,
+    #[serde(default)]
     pub(super) indicators: Indicators,
 }
 

@@ -44,7 +44,8 @@ fn predicate_zh(kind: &Kind) -> String {
         Kind::TypeMismatch { extension, format: is } => {
             format!("扩展名是 .{}，内容却是{}", quote(extension), format(*is, Language::Zh))
         }
-        Kind::Placeholder { text } => format!("留有占位文字“{}”", quote(text)),
+        Kind::Placeholder { text: Some(text) } => format!("留有占位文字“{}”", quote(text)),
+        Kind::Placeholder { text: None } => "是没有填写的空白表".to_owned(),
         Kind::PlaintextSecret => "含有明文口令或密钥".to_owned(),
         Kind::TrackedChanges { count } => format!("有 {count} 处修订没有接受"),
         Kind::WrongCustomer { found, expected } => {
@@ -70,7 +71,8 @@ fn predicate_en(kind: &Kind) -> String {
         Kind::TypeMismatch { extension, format: is } => {
             format!("is named .{} but is: {}", quote(extension), format(*is, Language::En))
         }
-        Kind::Placeholder { text } => format!("still holds the placeholder “{}”", quote(text)),
+        Kind::Placeholder { text: Some(text) } => format!("still holds the placeholder “{}”", quote(text)),
+        Kind::Placeholder { text: None } => "is a form that nobody filled in".to_owned(),
         Kind::PlaintextSecret => "holds a password or key in plain text".to_owned(),
         Kind::TrackedChanges { count } => {
             format!("has {count} tracked change{} nobody accepted", plural(*count as usize))
@@ -120,7 +122,14 @@ pub(super) fn detail(finding: &Finding, language: Language) -> Option<String> {
         | Kind::UnmatchedFile
         | Kind::NoPeriod => None,
         Kind::Duplicate { of } => Some(format!("= {}", safe(of.as_str()))),
-        Kind::Placeholder { text } => Some(format!("“{}”", quote(text))),
+        Kind::Placeholder { text: Some(text) } => Some(format!("“{}”", quote(text))),
+        Kind::Placeholder { text: None } => Some(
+            match language {
+                Language::Zh => "整份空白",
+                Language::En => "all blank",
+            }
+            .to_owned(),
+        ),
         Kind::Unsigned { label } => Some(format!("“{}”", quote(label))),
         Kind::TypeMismatch { format: is, .. } => Some(format(*is, language).to_owned()),
         Kind::TrackedChanges { count } => Some(match language {

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::document::{Place, Remark};
 use crate::model::evidence::EvidencePath;
-use crate::model::pack::{DocumentKind, MaterialRef, Pack, Vocabulary};
+use crate::model::pack::{DocumentKind, Material, MaterialRef, Pack, Vocabulary};
 use crate::model::text::normalise;
 
 use super::kind;
@@ -155,8 +155,16 @@ pub(super) fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candida
     for candidate in found.iter_mut().filter(|candidate| candidate.periods.is_some()) {
         let others = sheets.iter().filter(|(_, of)| !of.is_empty() && !of.contains(&candidate.material));
         let others: BTreeSet<usize> = others.flat_map(|(blocks, _)| blocks).copied().collect();
-        let series = pack.material(&candidate.material).filter(|material| material.series);
-        if let Some(material) = series.filter(|_| !others.is_empty()) {
+        // A workbook that is called so may spread it over its sheets, and so may one of few; in a book of
+        // records and in a series each sheet stands by itself.
+        let titled = |signal: &Signal| match signal {
+            Signal::Title { text, .. } => view.title().is_some_and(|title| title.text == *text),
+            signal => *signal == Signal::Name,
+        };
+        let book = sheets.iter().filter(|(_, of)| !of.is_empty()).count() >= BOOK;
+        let apart = |material: &&Material| material.series || (book && !candidate.signals.iter().any(titled));
+        let material = pack.material(&candidate.material).filter(|_| !others.is_empty()).filter(apart);
+        if let Some(material) = material {
             let rest = view.part(&|block| !others.contains(&block));
             candidate.items = Subject { view: &rest, ..whole }.items(material);
         }
@@ -238,17 +246,30 @@ pub(super) fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool
     let unfilled = stated < PROSE
         && !(forms.is_empty() && labels.is_empty())
         && forms.iter().all(|table| table.is_blank_form(&vocabulary.outcomes));
-    let called = view.titles.iter().take(3).any(|line| any(&vocabulary.templates, &line.text))
-        || any(&vocabulary.templates, name);
+    let called = is_called_template(view, name, vocabulary);
     let instructions = view.lines.iter().filter(|line| line.role == Role::Instruction).count();
     let blank = |line: &&Line| self::stated(&line.text) == 0 || any(&vocabulary.placeholders.words, &line.text);
     let blanks = statements().filter(blank).count();
     let half_filled = view.filled_share().is_none_or(|share| share < 0.5);
+    let open = blanks + instructions;
     unfilled
-        || (blanks >= BLANKS && blanks * 2 > statements().count() && half_filled)
-        || (called && (instructions > 0 || view.filled_share().is_none_or(|share| share < 0.5)))
+        || (open >= BLANKS && open * 2 > statements().count() + instructions && half_filled)
+        || (called && (instructions > 0 || half_filled))
         || (instructions >= 3 && instructions * 2 > statements().count())
 }
+
+/// By its name, a title, or a short line at its top: CR-SM-T17 模板 V1.0.
+pub(super) fn is_called_template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool {
+    let says = |text: &str| any(&vocabulary.templates, text);
+    let top = view.lines.iter().take(3).filter(|line| line.text.chars().count() <= NOTE);
+    says(name) || view.titles.iter().take(3).chain(top).any(|line| says(&line.text))
+}
+
+/// A note above a text is no longer, in characters.
+const NOTE: usize = 20;
+
+/// A workbook with so many sheets that are something by themselves is a book of records.
+const BOOK: usize = 4;
 
 /// A text with so many lines to fill in, and few others, is a form.
 const BLANKS: usize = 4;
@@ -269,4 +290,22 @@ pub(super) fn intends(view: &View, vocabulary: &Vocabulary) -> bool {
     let will = statements.filter(|line| any(&vocabulary.intentions.sentences, &line.text)).count();
     let results = columns().any(|column| column.filled > 0 && any(&vocabulary.intentions.results, &column.header));
     !results && intended >= 1 && intended + will >= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::observe::sample;
+    use super::*;
+
+    #[test]
+    fn a_form_is_blank_where_nothing_but_its_instructions_stands_in_it() {
+        let pack = sample::pack();
+        let form = "# 可用性改进报告\nCR-T17 模板　V1.0\n|项目名称|【填写项目名称】\n|客户|【客户全称】\n|报告期|20XX年X月X日\n# 一、存在的问题\n【逐条列出未达标指标及其原因】\n|序号|问题|涉及系统|根因\n|1|XXX|XXX|XXX\n|2|||\n# 二、改进措施\n【说明措施、资源、完成时间】\n|措施|计划完成|实际完成|效果\n|XXX|||\n# 三、效果评价\n（待补充）\n审核：＿＿＿＿　批准：＿＿＿＿";
+        let filled = form.replace("XXX", "缴费前置数据库").replace("【逐条列出未达标指标及其原因】", "六月可用率99.2%，低于承诺。");
+        for (text, is) in [(form, true), (&filled.replace("模板", ""), false)] {
+            let document = sample::document(text);
+            let view = View::of(&document, &pack.vocabulary);
+            assert_eq!(template(&view, "", &pack.vocabulary), is, "{text}");
+        }
+    }
 }

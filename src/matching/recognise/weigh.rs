@@ -275,7 +275,13 @@ impl Subject<'_> {
             .iter()
             .filter(|line| line.role == Role::Statement && blocks.contains(&line.block))
             .peekable();
-        lines.peek().is_some() && lines.all(|line| any(&self.pack.vocabulary.denials, &line.text))
+        let denied = |sentence: &str| any(&self.pack.vocabulary.denials, sentence);
+        // A duty stands, though another sentence leaves something to a paper of its own.
+        lines.peek().is_some()
+            && lines.all(|line| {
+                let mut sentences = line.text.split(['。', ';']).filter(|sentence| !sentence.is_empty()).peekable();
+                sentences.peek().is_none() || sentences.all(denied)
+            })
     }
 
     fn weigh_content(&self, material: &Material, weighing: &mut Weighing) {
