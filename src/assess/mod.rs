@@ -17,6 +17,7 @@ mod missing_content;
 mod missing_material;
 mod missing_period;
 mod needs_confirmation;
+mod other_contract;
 mod out_of_order;
 mod out_of_period;
 mod placeholder;
@@ -70,6 +71,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &term_mismatch::TermMismatch,
     &looser_promise::LooserPromise,
     &out_of_order::OutOfOrder,
+    &other_contract::OtherContract,
     &wrong_customer::WrongCustomer,
     &unreadable::Unreadable,
     &needs_confirmation::NeedsConfirmation,

@@ -24,7 +24,7 @@ impl Check for OutOfOrder {
 fn of_slot(slot: &Slot<'_>, case: &Case<'_>) -> Vec<Finding> {
     let ordered = slot.material.agrees_with.iter().filter_map(|agreement| match &agreement.about {
         About::Order(item) => Some((item, &agreement.with)),
-        About::Term(_) | About::Indicators => None,
+        _ => None,
     });
     ordered.filter_map(|(item, with)| earlier(slot, case, item, with)).collect()
 }

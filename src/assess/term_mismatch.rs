@@ -32,7 +32,7 @@ impl Check for TermMismatch {
 fn outside(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
     let (item, with) = slot.material.agrees_with.iter().find_map(|agreement| match &agreement.about {
         About::Term(item) => Some((item, &agreement.with)),
-        About::Indicators | About::Order(_) => None,
+        _ => None,
     })?;
     let own: Vec<_> = slot.good.iter().filter_map(|hit| Some((hit.facts, hit.facts.time.term.as_ref()?))).collect();
     let (facts, (term, place)) = own.first()?;

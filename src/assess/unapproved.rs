@@ -29,8 +29,11 @@ fn of_slot(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
     if slot.good.iter().any(|hit| hit.candidate.is_confirmed()) {
         return None;
     }
-    let (hit, item, place) =
-        if slot.material.approval { not_issued(slot)? } else { half_signed(slot).or_else(|| only_draft(slot))? };
+    let (hit, item, place) = if slot.material.approval {
+        not_issued(slot)?
+    } else {
+        half_signed(slot).or_else(|| only_draft(slot)).or_else(|| unsigned_notice(slot))?
+    };
     let kind = Kind::Unapproved { item: item.clone() };
     Some(Finding {
         path: Some(hit.facts.path.clone()),
@@ -73,6 +76,19 @@ fn half_signed<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
     let Field::Empty { label, place } = &first.facts.signing.half else { return None };
     let all = slot.good.iter().all(|hit| unsigned::is_half_signed(hit.facts));
     (is_itself && all).then(|| (first, label.clone(), Some(place.clone())))
+}
+
+/// An appointment that nobody who could appoint has signed.
+fn unsigned_notice<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
+    let lacks = |hit: &Hit<'_>| {
+        let facts = hit.facts;
+        let approver = &facts.signing.approver;
+        facts.kind == Some(DocumentKind::Notice) && approver.is_empty() && unsigned::is_electronic(facts)
+    };
+    let first = slot.good.first().filter(|_| slot.good.iter().all(lacks))?;
+    let is_itself = first.facts.candidates.first().is_some_and(|best| best.material == slot.reference());
+    let Field::Empty { label, place } = &first.facts.signing.approver else { return None };
+    is_itself.then(|| (first, label.clone(), Some(place.clone())))
 }
 
 /// All files of the material call themselves drafts, and the first lacks those who put it into

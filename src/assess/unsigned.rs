@@ -29,7 +29,7 @@ impl Check for Unsigned {
 
 /// The field for which the document counts as unsigned.
 fn lacking(facts: &Facts) -> Option<&Field> {
-    if !(is_electronic(facts.format) || facts.draft.is_some()) {
+    if !(is_electronic(facts) || facts.draft.is_some()) {
         return None;
     }
     let signing = &facts.signing;
@@ -55,12 +55,16 @@ pub(super) fn parties_lack(facts: &Facts) -> bool {
 
 /// The other party signed and sealed what the customer did not.
 pub(super) fn is_half_signed(facts: &Facts) -> bool {
-    facts.kind == Some(DocumentKind::Agreement) && is_electronic(facts.format) && facts.signing.half.is_empty()
+    facts.kind == Some(DocumentKind::Agreement) && is_electronic(facts) && facts.signing.half.is_empty()
 }
 
-/// Ink and seals leave no text: in a scan or a print nothing behind a label proves nothing.
-fn is_electronic(format: FileFormat) -> bool {
-    !format.is_picture() && !matches!(format, FileFormat::Pdf | FileFormat::Ofd)
+/// Ink and seals leave no text: in a scan, or a print with a picture in it, nothing behind a label proves
+/// nothing.
+pub(super) fn is_electronic(facts: &Facts) -> bool {
+    match facts.format {
+        FileFormat::Pdf | FileFormat::Ofd => !facts.pictured,
+        format => !format.is_picture(),
+    }
 }
 
 #[cfg(test)]
@@ -80,6 +84,13 @@ mod tests {
             ("编制：鲍松　审核：牟知远　批准：", true),
             ("甲方代表签字：____　乙方代表签字：____　记录：鲍松", true),
             ("|巡检人|鲍松\n已检查。\n|记录人：|复核人：|日期：", true),
+            (
+                "甲方（章）：　　　代表：　　　日期：　年　月　日\n乙方（章）：　　　代表：　　　日期：　年　月　日",
+                true,
+            ),
+            ("甲方：　　　（盖章）　日期：　年　月　日\n乙方：　　　（盖章）　日期：　年　月　日", true),
+            ("甲方（章）：临河医院　代表：裴仲谋　日期：2025年1月3日", false),
+            ("|总经理（签字）|公司（盖章）|日期\n|被任命人（签字）||日期", true),
             ("|巡检人|鲍松\n已检查。\n|记录人：鲍松|复核人：|日期：", false),
         ] {
             let found = findings(&[("a.docx", &format!("{body}{fields}"))], &["unsigned"]);

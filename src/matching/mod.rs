@@ -4,6 +4,7 @@
 //! know about the file, and none of its text. Knows nothing of severity, output, or which
 //! materials are lacking. Start reading at [`examine`].
 
+mod contract;
 mod dates;
 mod indicators;
 mod items;
@@ -27,6 +28,7 @@ use crate::model::pack::{About, DocumentKind, MaterialRef, Pack, Structure};
 use crate::model::text::normalise;
 use crate::model::time::{Period, Span};
 
+pub use contract::{Contract, Stated};
 pub use indicators::Indicator;
 #[cfg(test)]
 pub(crate) use observe::sample;
@@ -68,6 +70,8 @@ pub struct Facts {
     pub mentions: Vec<Mention>,
     /// Those of them that the file's name holds, as indices.
     pub named: Vec<usize>,
+    /// The contract that it speaks of.
+    pub contract: Contract,
     /// Organisations that it names as its customer.
     pub parties: Vec<Party>,
     /// What it promises in numbers; only of documents whose material is held against another.
@@ -75,6 +79,8 @@ pub struct Facts {
     pub remarks: Vec<Remark>,
     /// What has no business in its text.
     pub observations: Vec<Observation>,
+    /// Pictures among its text: one may be a signature or a seal.
+    pub pictured: bool,
     /// Who signed and approved it.
     pub signing: Signing,
 }
@@ -158,10 +164,12 @@ pub fn examine(pack: &Pack, names: &[String], word: &Word, source: &Source) -> F
         candidates: Vec::new(),
         mentions: Vec::new(),
         named: named(names, &source.path),
+        contract: Contract::default(),
         parties: Vec::new(),
         indicators: Vec::new(),
         remarks: Vec::new(),
         observations: Vec::new(),
+        pictured: false,
         signing: Signing::default(),
     };
     match &source.reading {
@@ -184,6 +192,7 @@ pub fn examine(pack: &Pack, names: &[String], word: &Word, source: &Source) -> F
 fn read(pack: &Pack, names: &[String], word: &Word, document: &Document, facts: &mut Facts) {
     let view = view::View::of(document, &pack.vocabulary);
     facts.extent = document.metadata.extent;
+    facts.pictured = view.pictures > 0;
     facts.remarks.clone_from(&document.remarks);
     facts.title = view.title().map(|line| as_written(document, line));
     let name = name(&facts.path);
@@ -199,6 +208,7 @@ fn read(pack: &Pack, names: &[String], word: &Word, document: &Document, facts: 
     facts.time = time::of(&view, &facts.path, &pack.vocabulary);
     let read = facts.remarks.iter().any(|remark| matches!(remark, Remark::Recognised { .. }));
     facts.mentions = mentions(&view, names, read);
+    facts.contract = contract::of(&view, &pack.vocabulary);
     facts.parties = parties::of(document, &view, &pack.vocabulary);
     facts.candidates = recognise::candidates(pack, &view, facts);
     word::heed(pack, word, Some(&view), &mut facts.candidates);

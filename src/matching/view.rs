@@ -2,6 +2,7 @@
 //!
 //! Built once per document and asked many times. Start reading at [`View::of`].
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -206,7 +207,7 @@ impl View {
         for (index, block) in blocks.iter().enumerate() {
             let line = |text: &str, role| Line::of(text, &block.place, role, index);
             match &block.content {
-                Content::Heading { level, text } => self.push_line(line(text, Role::Heading(*level))),
+                Content::Heading { level, text } => self.push_line(line(&counted(text), Role::Heading(*level))),
                 Content::Paragraph { text } => {
                     for part in text.lines() {
                         self.push_line(line(part, Role::Statement));
@@ -327,6 +328,10 @@ impl View {
         let names_kind = |text: &str| vocabulary.kinds.iter().any(|kind| any(&kind.words, text));
         let first_table = self.tables.first().map_or(usize::MAX, |table| table.block);
         let chapters = self.chapters_among_titles(&names_kind);
+        // Below a title without a number, numbered headings are its chapters.
+        let mut headings = self.lines.iter().filter(|line| matches!(line.role, Role::Heading(_)));
+        let titled = headings.next().is_some_and(|first| !is_numbered(&first.text) && first.block < first_table);
+        let is_chapter = |line: &Line| titled && matches!(line.role, Role::Heading(_)) && is_numbered(&line.text);
         let tops: Vec<Line> = self
             .lines
             .iter()
@@ -336,6 +341,7 @@ impl View {
                 line.block < first_table || first_table == 0 || Self::titles_allowed_after(line, first_table)
             })
             .filter(|line| chapters.is_none_or(|first| line.block < first))
+            .filter(|line| !is_chapter(line))
             .filter_map(Line::title)
             .filter(|line| !any(&vocabulary.control, &line.text))
             .collect();
@@ -552,6 +558,11 @@ fn title_block(tops: Vec<Line>) -> Vec<Line> {
 
 /// Begins with a chapter's number: `1应急处置`, `2.3`, `一、`, `(二)`, `第三章`, `a.1`. A year is none.
 pub(super) fn is_numbered(text: &str) -> bool {
+    // Only what `counted` has written so.
+    if text.chars().nth(1) == Some('、') && text.starts_with(|c: char| c.is_ascii_lowercase() || "上中下".contains(c))
+    {
+        return true;
+    }
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let behind = text.chars().nth(digits);
     let chinese = |c: char| "一二三四五六七八九十甲乙丙丁".contains(c);
@@ -561,6 +572,15 @@ pub(super) fn is_numbered(text: &str) -> bool {
     ((1..=2).contains(&digits) && behind.is_some_and(|c| c != '年' && c != '月'))
         || (numeral > 0 && counted)
         || text.starts_with("part")
+}
+
+/// White space alone parts a chapter's number from its name, and patterns see none: 甲 计划 is 甲、计划.
+fn counted(heading: &str) -> Cow<'_, str> {
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\s*([甲乙丙丁戊己庚辛上中下]|[A-H]|[一二三四五六七八九十]{1,3})[\s\u{3000}]+(\S)")
+            .expect("a pattern of this file compiles")
+    });
+    NUMBER.replace(heading, "${1}、${2}")
 }
 
 /// The header is the first row, below at most a few title rows, whose cells are short words in

@@ -210,6 +210,7 @@ pub struct Vocabulary {
     pub customer_name: String,
     /// Whole names of organisations; a name behind a label counts only where it reads like one.
     pub organizations: Vec<Pattern>,
+    pub contract: ContractLabels,
     /// What leads up to an organisation's name at the start of a title: 关于任命, 与.
     pub leads: Vec<Pattern>,
     /// What agreements promise in numbers.
@@ -320,6 +321,15 @@ pub struct DateLabels {
     pub own: Vec<Pattern>,
 }
 
+/// Labels of what a document says of the contract that it belongs to.
+#[derive(Debug, Clone, Default)]
+pub struct ContractLabels {
+    /// 合同编号.
+    pub numbers: Vec<Pattern>,
+    /// 合同金额.
+    pub amounts: Vec<Pattern>,
+}
+
 /// What a document is, whatever it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -414,6 +424,10 @@ pub enum About {
     Indicators,
     /// It is no earlier than the other; a finding calls its day by this word: 验收日期.
     Order(String),
+    /// It gives the other's number of the contract; a finding calls it by this word: 合同编号.
+    Number(String),
+    /// It gives a sum for the contract that stands in the other; called by this word: 合同金额.
+    Amount(String),
 }
 
 /// `11.nda`: a clause and one of its materials.

@@ -10,9 +10,9 @@ use super::patterns::Synonyms;
 use super::shape;
 use super::source::{At, OneOrMany, Source, did_you_mean};
 use crate::model::pack::{
-    About, Agreement, Answers, Audit, AuditSuffix, Clause, Column, DateLabels, Form, FormColumn, Head, HeadField,
-    IndicatorKind, Indicators, Intentions, Item, KindWords, Level, LevelPrefix, Material, MaterialRef, Pack, Pattern,
-    Placeholders, Recognise, RectificationRow, Secrets, Signatures, Stage, Vocabulary, Words,
+    About, Agreement, Answers, Audit, AuditSuffix, Clause, Column, ContractLabels, DateLabels, Form, FormColumn, Head,
+    HeadField, IndicatorKind, Indicators, Intentions, Item, KindWords, Level, LevelPrefix, Material, MaterialRef, Pack,
+    Pattern, Placeholders, Recognise, RectificationRow, Secrets, Signatures, Stage, Vocabulary, Words,
 };
 
 /// The pack of a `pack.json` and its clause files, whose numbers agree with their names.
@@ -166,6 +166,7 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
         customer_name: shape.customer_name.clone(),
         organizations: list(&shape.organizations, "organizations")?,
         leads: list(&shape.leads, "leads")?,
+        contract: contract(&shape.contract, synonyms, &at.key("contract"))?,
         indicators: indicators(&shape.indicators, synonyms, &at.key("indicators"))?,
     })
 }
@@ -178,6 +179,11 @@ fn intentions(shape: &shape::Intentions, synonyms: &Synonyms, at: &At<'_>) -> Re
         titles: list(&shape.titles, "titles")?,
         results: list(&shape.results, "results")?,
     })
+}
+
+fn contract(shape: &shape::ContractLabels, synonyms: &Synonyms, at: &At<'_>) -> Result<ContractLabels, PackError> {
+    let list = |patterns: &[String], key| synonyms.patterns(patterns, &at.key(key));
+    Ok(ContractLabels { numbers: list(&shape.numbers, "numbers")?, amounts: list(&shape.amounts, "amounts")? })
 }
 
 fn placeholders(shape: &shape::Placeholders, synonyms: &Synonyms, at: &At<'_>) -> Result<Placeholders, PackError> {
@@ -311,6 +317,8 @@ fn agreement(shape: &shape::Agreement) -> Option<Agreement> {
         shape::About::Term => About::Term(shape.item.clone().unwrap_or_default()),
         shape::About::Indicators => About::Indicators,
         shape::About::Order => About::Order(shape.item.clone().unwrap_or_default()),
+        shape::About::Number => About::Number(shape.item.clone().unwrap_or_default()),
+        shape::About::Amount => About::Amount(shape.item.clone().unwrap_or_default()),
     };
     Some(Agreement { with: shape.with.parse().ok()?, about })
 }
@@ -378,7 +386,7 @@ fn references(clause: &shape::Clause, known: &[String], at: &At<'_>) -> Result<(
         for (index, agreement) in material.agrees_with.iter().enumerate() {
             let at = at.key("agrees_with").nth(index);
             leads(&agreement.with, &at.key("with"))?;
-            if matches!(agreement.about, shape::About::Term | shape::About::Order)
+            if !matches!(agreement.about, shape::About::Indicators)
                 && agreement.item.as_deref().is_none_or(str::is_empty)
             {
                 let help = "写明这一项叫什么，如“服务期限” (say what it is called, such as 服务期限)";

@@ -198,6 +198,8 @@ pub(super) struct Vocabulary {
     #[serde(default)]
     pub(super) leads: Vec<String>,
     #[serde(default)]
+    pub(super) contract: ContractLabels,
+    #[serde(default)]
     pub(super) indicators: Indicators,
 }
 
@@ -254,6 +256,13 @@ pub(super) struct Indicators {
 pub(super) struct IndicatorKind {
     pub(super) measure: Measure,
     pub(super) words: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ContractLabels {
+    pub(super) numbers: Vec<String>,
+    pub(super) amounts: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -338,6 +347,8 @@ pub(super) enum About {
     Term,
     Indicators,
     Order,
+    Number,
+    Amount,
 }
 
 #[derive(Debug, Deserialize)]

@@ -195,6 +195,10 @@ impl Reader<'_> {
         let mut found = Vec::new();
         for (at, line) in lines.iter().enumerate() {
             let marks = self.marks(&line.text);
+            // 签署 over the fields is a chapter.
+            if matches!(line.role, Role::Heading(_)) && marks.iter().all(|mark| mark.value.is_empty()) {
+                continue;
+            }
             for (nth, mark) in marks.iter().enumerate() {
                 let mut value = &line.text[mark.value.clone()];
                 let below = lines.get(at + 1).filter(|_| nth + 1 == marks.len() && value.is_empty());
@@ -223,6 +227,10 @@ impl Reader<'_> {
             return State::Empty;
         }
         let value = without_blanks(value);
+        // Another label, with nothing behind that either: 代表:.
+        if value.ends_with(':') && value.chars().count() <= NEXT_LABEL {
+            return State::Empty;
+        }
         let has_digit = value.chars().any(|c| c.is_ascii_digit() || c == '〇' || c == '二');
         let says = says_something(&value, &self.vocabulary.blanks) && !any(&signatures.pending, &value);
         match part {
@@ -327,6 +335,9 @@ impl Reader<'_> {
         kept
     }
 }
+
+/// A label behind a label is no longer, in characters, with its colon.
+const NEXT_LABEL: usize = 8;
 
 /// `(总经理)` behind a label is part of it.
 fn bracket(text: &str) -> usize {

@@ -301,7 +301,9 @@ mod tests {
     fn a_form_is_blank_where_nothing_but_its_instructions_stands_in_it() {
         let pack = sample::pack();
         let form = "# 可用性改进报告\nCR-T17 模板　V1.0\n|项目名称|【填写项目名称】\n|客户|【客户全称】\n|报告期|20XX年X月X日\n# 一、存在的问题\n【逐条列出未达标指标及其原因】\n|序号|问题|涉及系统|根因\n|1|XXX|XXX|XXX\n|2|||\n# 二、改进措施\n【说明措施、资源、完成时间】\n|措施|计划完成|实际完成|效果\n|XXX|||\n# 三、效果评价\n（待补充）\n审核：＿＿＿＿　批准：＿＿＿＿";
-        let filled = form.replace("XXX", "缴费前置数据库").replace("【逐条列出未达标指标及其原因】", "六月可用率99.2%，低于承诺。");
+        let filled = form
+            .replace("XXX", "缴费前置数据库")
+            .replace("【逐条列出未达标指标及其原因】", "六月可用率99.2%，低于承诺。");
         for (text, is) in [(form, true), (&filled.replace("模板", ""), false)] {
             let document = sample::document(text);
             let view = View::of(&document, &pack.vocabulary);
