@@ -49,13 +49,25 @@ fn quietly<T>(reader: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unrea
     result.unwrap_or_else(|payload| Err(fault(payload.as_ref())))
 }
 
+/// Runs a library that panics over bytes it should refuse: then the file is damaged, and no reader at fault.
+///
+/// # Errors
+/// What `library` returned, or [`Unreadable::Corrupt`] if it panicked.
+pub(super) fn foreign<T>(library: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
+    panic::catch_unwind(AssertUnwindSafe(library))
+        .unwrap_or_else(|payload| Err(Unreadable::Corrupt { detail: said(payload.as_ref()) }))
+}
+
 fn fault(payload: &(dyn std::any::Any + Send)) -> Unreadable {
-    let detail = payload
+    Unreadable::Fault { detail: said(payload) }
+}
+
+fn said(payload: &(dyn std::any::Any + Send)) -> String {
+    payload
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned())
         .or_else(|| payload.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "panic".to_owned());
-    Unreadable::Fault { detail }
+        .unwrap_or_else(|| "panic".to_owned())
 }
 
 /// Puts one hook before the one that is there: panics of readers are not printed, all others go

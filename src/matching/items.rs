@@ -158,7 +158,7 @@ impl Search<'_> {
         let denied = |line: &Line| {
             let parts: Vec<&str> = line.text.split(['。', ';', ',']).filter(|part| !part.is_empty()).collect();
             let denied = |part: &&&str| any(&self.vocabulary.denials, part);
-            parts.first().is_some_and(|first| denied(&first)) && parts.iter().filter(denied).count() * 2 >= parts.len()
+            parts.first().is_some_and(|first| denied(&first)) && parts.iter().filter(denied).count() * 2 > parts.len()
         };
         let mut statements = self.statements(&section.blocks).peekable();
         let has_table =

@@ -199,6 +199,9 @@ fn read(pack: &Pack, names: &[String], word: &Word, document: &Document, facts: 
     // What is read from a picture comes in no sure order: its first line is no title to rely on.
     let title = view.title().filter(|_| !facts.format.is_picture()).map_or(name.as_str(), |line| line.text.as_str());
     facts.kind = kind::of_title(title, &pack.vocabulary).or_else(|| kind::of_title(&name, &pack.vocabulary));
+    if recognise::is_binder(&view, &pack.vocabulary) {
+        facts.kind = None;
+    }
     if recognise::intends(&view, &pack.vocabulary) {
         facts.kind = Some(DocumentKind::Plan);
     }

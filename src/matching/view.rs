@@ -565,7 +565,7 @@ pub(super) fn is_numbered(text: &str) -> bool {
     }
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let behind = text.chars().nth(digits);
-    let chinese = |c: char| "一二三四五六七八九十甲乙丙丁".contains(c);
+    let chinese = |c: char| "一二三四五六七八九十甲乙丙丁壹贰叁肆伍陆柒捌玖拾".contains(c);
     let rest = text.trim_start_matches(['(', '第', '附']);
     let numeral = rest.chars().take_while(|c| chinese(*c) || c.is_ascii_digit()).count();
     let counted = rest.chars().nth(numeral).is_some_and(|c| "、.)章节条部篇分件".contains(c));
@@ -574,11 +574,23 @@ pub(super) fn is_numbered(text: &str) -> bool {
         || text.starts_with("part")
 }
 
+/// A heading without its number: A、评估实施记录, 第二章 日志审计.
+pub(super) fn unnumbered(text: &str) -> &str {
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(第?[一二三四五六七八九十甲乙丙丁壹贰叁肆伍陆柒捌玖拾\d]{1,3}[章节条部篇编册]|[(]?[一二三四五六七八九十甲乙丙丁上中下壹贰叁肆伍陆柒捌玖拾a-h\d]{1,3}[、.)])+(分)?[:、.]?")
+            .expect("a pattern of this file compiles")
+    });
+    let end = NUMBER.find(text).map_or(0, |found| found.end());
+    if end == text.len() { text } else { &text[end..] }
+}
+
 /// White space alone parts a chapter's number from its name, and patterns see none: 甲 计划 is 甲、计划.
 fn counted(heading: &str) -> Cow<'_, str> {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^\s*([甲乙丙丁戊己庚辛上中下]|[A-H]|[一二三四五六七八九十]{1,3})[\s\u{3000}]+(\S)")
-            .expect("a pattern of this file compiles")
+        Regex::new(
+            r"^\s*([甲乙丙丁戊己庚辛上中下壹贰叁肆伍陆柒捌玖拾]|[A-H]|[一二三四五六七八九十]{1,3})[\s\u{3000}]+(\S)",
+        )
+        .expect("a pattern of this file compiles")
     });
     NUMBER.replace(heading, "${1}、${2}")
 }

@@ -211,6 +211,8 @@ pub struct Vocabulary {
     /// Whole names of organisations; a name behind a label counts only where it reads like one.
     pub organizations: Vec<Pattern>,
     pub contract: ContractLabels,
+    /// Titles of files into which several documents are bound: 资料汇编.
+    pub binders: Vec<Pattern>,
     /// What leads up to an organisation's name at the start of a title: 关于任命, 与.
     pub leads: Vec<Pattern>,
     /// What agreements promise in numbers.

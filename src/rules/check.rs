@@ -166,6 +166,7 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
         customer_name: shape.customer_name.clone(),
         organizations: list(&shape.organizations, "organizations")?,
         leads: list(&shape.leads, "leads")?,
+        binders: list(&shape.binders, "binders")?,
         contract: contract(&shape.contract, synonyms, &at.key("contract"))?,
         indicators: indicators(&shape.indicators, synonyms, &at.key("indicators"))?,
     })

@@ -198,6 +198,8 @@ pub(super) struct Vocabulary {
     #[serde(default)]
     pub(super) leads: Vec<String>,
     #[serde(default)]
+    pub(super) binders: Vec<String>,
+    #[serde(default)]
     pub(super) contract: ContractLabels,
     #[serde(default)]
     pub(super) indicators: Indicators,

@@ -6,19 +6,20 @@ use std::io::{self, Cursor, Read};
 use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, EncoderMethod, Error, Password};
 
 use super::{Basket, MAX_WINDOW_BYTES, corrupt};
-use crate::extract::limit;
+use crate::extract::{guard, limit};
 use crate::model::Unreadable;
 
 pub(super) fn take_apart(bytes: &[u8], basket: &mut Basket) -> Result<(), Unreadable> {
     let nobody = Password::empty();
     let mut source = Cursor::new(bytes);
-    let archive = Archive::read(&mut source, &nobody).map_err(|error| why(&error))?;
+    // Indices in its tables are taken on trust.
+    let archive = guard::foreign(|| Archive::read(&mut source, &nobody).map_err(|error| why(&error)))?;
     let mut seen = BTreeSet::new();
     for index in 0..archive.blocks.len() {
         if basket.is_full() {
             return Ok(());
         }
-        if let Err(why) = block(&archive, index, &mut source, basket, &mut seen) {
+        if let Err(why) = guard::foreign(|| block(&archive, index, &mut source, basket, &mut seen)) {
             refuse_rest(&archive, index, &seen, &why, basket);
         }
     }

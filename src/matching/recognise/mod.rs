@@ -20,6 +20,7 @@ use crate::model::text::normalise;
 use super::kind;
 use super::view::{Line, Role, TableView, View, any, is_unticked};
 use super::{Candidate, Facts, FoundItem};
+pub(super) use parts::is_binder;
 pub(super) use rank::does_as;
 use weigh::{FOLDER, NAME, Subject, Whole};
 
@@ -118,7 +119,8 @@ pub enum Signal {
 pub(super) fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candidate> {
     let name = super::name(&facts.path);
     let folder = normalise(facts.path.folder());
-    let own_kind = view.title().and_then(|line| kind::of_title(&line.text, &pack.vocabulary));
+    let title = view.title().filter(|_| !is_binder(view, &pack.vocabulary));
+    let own_kind = title.and_then(|line| kind::of_title(&line.text, &pack.vocabulary));
     let whole = Subject {
         pack,
         view,

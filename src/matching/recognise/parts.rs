@@ -13,7 +13,7 @@ use crate::model::pack::{DocumentKind, Vocabulary};
 use crate::model::time::{Cadence, Period};
 
 use super::super::Candidate;
-use super::super::view::{Line, Role, View, any, is_numbered};
+use super::super::view::{Line, Role, Section, View, any, is_numbered, unnumbered};
 use super::super::{dates, kind, time};
 use super::weigh::{Subject, Whole};
 use super::{Signal, intends, template};
@@ -243,7 +243,10 @@ fn is_first(heading: &str) -> bool {
 /// may hold other plans. Annexed to a plan or an agreement is what somebody signed: 附件二 保密协议.
 fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) -> Vec<Part> {
     let title = view.title().map(|line| kind::bare(&line.text).to_owned()).unwrap_or_default();
-    let part = |level: &Vec<&super::super::view::Section>| -> Vec<Part> {
+    if is_binder(view, vocabulary) {
+        return bound_chapters(view, vocabulary);
+    }
+    let part = |level: &Vec<&Section>| -> Vec<Part> {
         let parts = level.iter().filter_map(|section| {
             let heading = &section.heading;
             let own = kind::of_title(&heading.text, vocabulary)?;
@@ -267,7 +270,7 @@ fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) ->
             let blocks: Range<usize> = heading.block..section.blocks.end;
             enough.then(|| {
                 let mut part = view.part(&|block| blocks.contains(&block));
-                let joined = Line { text: format!("{title}{}", heading.text), ..heading.clone() };
+                let joined = Line { text: format!("{title}{}", unnumbered(&heading.text)), ..heading.clone() };
                 part.titles = vec![heading.clone(), joined];
                 finish(part, if is_volume(&heading.text) { Whole::Bound } else { Whole::Chapter }, vocabulary)
             })
@@ -275,6 +278,27 @@ fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) ->
         parts.take(PARTS).collect()
     };
     top_level(view).map(|level| part(&level)).unwrap_or_default()
+}
+
+/// Documents bound into one file, and called so: 前期资料汇编, 分析报告合集. A collection of rules is
+/// one body of them: 制度汇编.
+pub(in crate::matching) fn is_binder(view: &View, vocabulary: &Vocabulary) -> bool {
+    let Some(title) = view.title() else { return false };
+    let bound = vocabulary.binders.iter().filter_map(|pattern| pattern.regex().find(&title.text)).next();
+    bound.is_some_and(|found| kind::of_title(&title.text[..found.start()], vocabulary) != Some(DocumentKind::Policy))
+}
+
+/// Each chapter of a binder is a document, whatever its heading names.
+fn bound_chapters(view: &View, vocabulary: &Vocabulary) -> Vec<Part> {
+    let part = |section: &&Section| {
+        let heading = &section.heading;
+        let blocks: Range<usize> = heading.block..section.blocks.end;
+        let mut part = view.part(&|block| blocks.contains(&block));
+        part.titles = vec![Line { text: unnumbered(&heading.text).to_owned(), ..heading.clone() }];
+        finish(part, Whole::Bound, vocabulary)
+    };
+    let chapters = top_level(view).unwrap_or_default();
+    chapters.iter().filter(|section| section.weight >= CHAPTER).take(PARTS).map(part).collect()
 }
 
 /// A document of a collection: 第二编 作业规范.
@@ -286,12 +310,11 @@ fn is_volume(heading: &str) -> bool {
 }
 
 /// The sections of the highest level that has several.
-fn top_level(view: &View) -> Option<Vec<&super::super::view::Section>> {
+fn top_level(view: &View) -> Option<Vec<&Section>> {
     (1..=3).find_map(|level| {
         let title = view.title().map(|line| line.block);
-        let is = |section: &&super::super::view::Section| {
-            section.heading.role == Role::Heading(level) && Some(section.heading.block) != title
-        };
+        let is =
+            |section: &&Section| section.heading.role == Role::Heading(level) && Some(section.heading.block) != title;
         let sections: Vec<_> = view.sections.iter().filter(is).collect();
         (sections.len() > 1).then_some(sections)
     })
