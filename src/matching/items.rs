@@ -132,6 +132,7 @@ impl Search<'_> {
             .filter(|section| Some(section.heading.block) != title)
             .filter(|section| inside(&scope.blocks, section.heading.block) && any(self.words, &section.heading.text))
             .filter(|section| section.weight >= BODY && !self.denied_whole(section) && self.section_has_value(section))
+            .filter(|section| !(scope.done && self.promised(section)))
             .map(|section| section.heading.place.clone())
             .chain(self.captions(scope))
             .collect()
@@ -164,6 +165,16 @@ impl Search<'_> {
         let has_table =
             self.view.tables.iter().any(|table| inside(&section.blocks, table.block) && !table.rows.is_empty());
         !has_table && statements.peek().is_some() && statements.all(denied)
+    }
+
+    /// All that a chapter says of it is that it will be: 届时形成分析结论.
+    fn promised(&self, section: &Section) -> bool {
+        let has_table = self.view.tables.iter().any(|table| inside(&section.blocks, table.block));
+        let sentences = self.statements(&section.blocks).flat_map(|line| line.text.split(['。', ';']));
+        let mut about = sentences.filter(|sentence| any(self.words, sentence)).peekable();
+        !has_table
+            && about.peek().is_some()
+            && about.all(|sentence| any(&self.vocabulary.intentions.sentences, sentence))
     }
 
     fn section_has_value(&self, section: &Section) -> bool {

@@ -256,14 +256,19 @@ impl View {
     /// A table of contents is a run of lines behind 目录, or lines that end in dots and a page.
     fn mark_contents(&mut self, vocabulary: &Vocabulary) {
         let mut inside = false;
+        let mut entries: BTreeSet<String> = BTreeSet::new();
         for line in &mut self.lines {
             let is_title = line.text.chars().count() <= 8 && any(&vocabulary.contents, &line.text);
+            let is_entry = dotted_page(&line.text) || (inside && ends_in_page(&line.text));
             if is_title {
                 inside = true;
                 line.role = Role::Contents;
-            } else if dotted_page(&line.text) || (inside && ends_in_page(&line.text)) {
+            } else if is_entry && !entries.contains(&line.text) {
+                let name = line.text.trim_end_matches(|c: char| c.is_ascii_digit() || ".…·-_".contains(c));
+                entries.insert(name.to_owned());
                 line.role = Role::Contents;
             } else {
+                // What the table has listed begins.
                 inside = false;
             }
         }
@@ -299,7 +304,11 @@ impl View {
             .iter()
             .enumerate()
             .filter(|(_, line)| line.role == Role::Statement)
-            .filter_map(|(index, line)| Some((index, Article::of(&line.text)?)))
+            .filter_map(|(index, line)| {
+                // 第七条 质量　按…: a wide blank parts the name from its text.
+                let blank = || line.head.as_ref().and_then(|head| Article::of(&format!("{head}。")));
+                Some((index, Article::of(&line.text).or_else(blank)?))
+            })
             .collect();
         for (position, (index, article)) in articles.iter().enumerate() {
             let line = &self.lines[*index];

@@ -270,6 +270,9 @@ pub(super) fn is_called_template(view: &View, name: &str, vocabulary: &Vocabular
 /// A note above a text is no longer, in characters.
 const NOTE: usize = 20;
 
+/// So many sentences of what will be, more than half of all, are a promise.
+const PROMISES: usize = 3;
+
 /// A workbook with so many sheets that are something by themselves is a book of records.
 const BOOK: usize = 4;
 
@@ -288,10 +291,12 @@ fn stated(text: &str) -> usize {
 pub(super) fn intends(view: &View, vocabulary: &Vocabulary) -> bool {
     let columns = || view.tables.iter().flat_map(|table| &table.columns);
     let intended = columns().filter(|column| any(&vocabulary.intentions.headers, &column.header)).count();
-    let statements = view.lines.iter().filter(|line| line.role == Role::Statement);
-    let will = statements.filter(|line| any(&vocabulary.intentions.sentences, &line.text)).count();
+    let statements = || view.lines.iter().filter(|line| line.role == Role::Statement);
+    let will = statements().filter(|line| any(&vocabulary.intentions.sentences, &line.text)).count();
     let results = columns().any(|column| column.filled > 0 && any(&vocabulary.intentions.results, &column.header));
-    !results && intended >= 1 && intended + will >= 2
+    // Sentence after sentence of what will be.
+    let promises = will >= PROMISES && will * 2 > statements().count();
+    !results && ((intended >= 1 && intended + will >= 2) || promises)
 }
 
 #[cfg(test)]

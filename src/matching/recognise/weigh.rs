@@ -99,9 +99,17 @@ impl Weighing {
 }
 
 impl Subject<'_> {
-    /// The whole of it.
-    fn scope(&self) -> Scope {
-        let done = matches!(self.kind, Some(DocumentKind::Record | DocumentKind::Register | DocumentKind::Minutes));
+    /// The whole of it. A record says what was done, and so does what bears no other name and is to be one.
+    fn scope(&self, material: &Material) -> Scope {
+        let of_done = |kind: &DocumentKind| {
+            use DocumentKind::{Agreement, Notice, Plan, Policy};
+            !matches!(kind, Policy | Plan | Agreement | Notice)
+        };
+        let kinds = &material.recognise.kinds;
+        let done = match self.kind {
+            Some(kind) => matches!(kind, DocumentKind::Record | DocumentKind::Register | DocumentKind::Minutes),
+            None => !kinds.is_empty() && kinds.iter().all(of_done),
+        };
         Scope { done, ..Scope::whole() }
     }
 
@@ -130,7 +138,7 @@ impl Subject<'_> {
             by_content: false,
             by_title: false,
             refused: false,
-            scope: self.scope(),
+            scope: self.scope(material),
         };
         self.weigh_titles(material, &mut weighing);
         self.weigh_content(material, &mut weighing);
@@ -237,7 +245,7 @@ impl Subject<'_> {
         if let Some(section) = chapter {
             weighing.by_title = true;
             weighing.by_content = true;
-            weighing.scope = Scope { blocks: section.heading.block..section.blocks.end, ..self.scope() };
+            weighing.scope = Scope { blocks: section.heading.block..section.blocks.end, ..self.scope(material) };
             let signal =
                 Signal::Chapter { heading: section.heading.text.clone(), place: section.heading.place.clone() };
             weighing.add(CHAPTER + BODY / 2.0, signal);
@@ -332,7 +340,9 @@ impl Subject<'_> {
             weighing.add(worth, Signal::OtherKind { is });
             weighing.refused |= chapter && binds;
             // Whatever it is called, it only says what is to be done.
-            if self.intends && is == DocumentKind::Plan {
+            let tabled = weighing.signals.iter().any(|signal| matches!(signal, Signal::Columns { .. }));
+            let ends = || self.view.title().is_some_and(|line| kind::ends_title(&line.text, &self.pack.vocabulary));
+            if is == DocumentKind::Plan && (self.intends || (weighing.by_title && !chapter && !tabled && ends())) {
                 weighing.refused = true;
             }
         }
@@ -419,7 +429,7 @@ impl Subject<'_> {
 
     /// Wherever in it they stand.
     pub(super) fn items(&self, material: &Material) -> Vec<FoundItem> {
-        self.items_in(material, &self.scope())
+        self.items_in(material, &self.scope(material))
     }
 
     fn items_in(&self, material: &Material, scope: &Scope) -> Vec<FoundItem> {
