@@ -140,7 +140,7 @@ fn hostile() -> Assessment {
             waived.reason.clone_from(&all);
         }
         if let Kind::Placeholder { text } = &mut finding.kind {
-            text.clone_from(&HOSTILE[0].to_owned());
+            *text = Some(HOSTILE[0].to_owned());
         }
     }
     for file in &mut assessment.files {

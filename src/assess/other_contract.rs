@@ -23,7 +23,7 @@ impl Check for OtherContract {
 /// One finding a material: who took the wrong contract took its number and its price.
 fn differing(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
     slot.material.agrees_with.iter().find_map(|agreement| {
-        let (item, other): (_, fn(&Facts, &[&Facts]) -> Option<Sides>) = match &agreement.about {
+        let (item, other): (_, Other) = match &agreement.about {
             About::Number(item) => (item, other_number),
             About::Amount(item) => (item, other_amount),
             About::Term(_) | About::Indicators | About::Order(_) => return None,
@@ -42,6 +42,9 @@ fn differing(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
     })
 }
 
+/// Looks for what a document says and no contract does.
+type Other = fn(&Facts, &[&Facts]) -> Option<Sides>;
+
 /// What a document says, and where; what its contract says instead.
 struct Sides {
     here: String,
@@ -50,7 +53,7 @@ struct Sides {
     contract: EvidencePath,
 }
 
-/// Every contract has a number, and none has this one.
+/// The contracts have numbers, and none has this one.
 fn other_number(facts: &Facts, contracts: &[&Facts]) -> Option<Sides> {
     let own = facts.contract.number.as_ref()?;
     let same = |other: &str| other.contains(&own.value) || own.value.contains(other);
@@ -62,23 +65,22 @@ fn other_number(facts: &Facts, contracts: &[&Facts]) -> Option<Sides> {
     )
 }
 
-/// Every contract has a price, and none names this sum anywhere.
+/// The contracts have a price, and none names this sum anywhere.
 fn other_amount(facts: &Facts, contracts: &[&Facts]) -> Option<Sides> {
     let own = facts.contract.amount.as_ref()?;
     differ(own, contracts, |contract| contract.amount.as_ref(), |contract| contract.sums.contains(&own.value))
 }
 
-/// `own` is known to no contract, though each states such a thing.
+/// `own` is known to no contract, though one states such a thing.
 fn differ<T>(
     own: &Stated<T>,
     contracts: &[&Facts],
     states: impl Fn(&Contract) -> Option<&Stated<T>>,
     knows: impl Fn(&Contract) -> bool,
 ) -> Option<Sides> {
-    if contracts.iter().any(|other| states(&other.contract).is_none() || knows(&other.contract)) {
-        return None;
-    }
-    let first = contracts.first()?;
+    // An annex or a mail about the contract states none.
+    let mut stating = contracts.iter().filter(|other| states(&other.contract).is_some());
+    let first = stating.next().filter(|_| !contracts.iter().any(|other| knows(&other.contract)))?;
     Some(Sides {
         here: own.text.clone(),
         place: own.place.clone(),
@@ -93,7 +95,7 @@ mod tests {
 
     #[test]
     fn an_acceptance_is_of_the_contract_that_there_is() {
-        let contract = "# 安全运维服务合同\n合同编号：HX-2025-018\n# 1 服务范围\n机房设备与四套系统。\n# 2 服务内容\n巡检、漏洞扫描、应急处置。\n# 3 合同金额\n合同总价：386,000元，首付115,800元。\n甲方（盖章）：临河医院\n乙方（盖章）：远山公司";
+        let contract = "# 安全运维服务合同\n合同编号：HX-2025-018\n# 1 服务范围\n机房设备与四套系统。\n# 2 服务内容\n巡检、漏洞扫描、应急处置。\n# 3 价款\n合同总价款人民币叁拾捌万陆仟元整（￥386,000.00），首付115,800元。\n甲方（盖章）：临河医院\n乙方（盖章）：远山公司";
         let acceptance = |head: &str| {
             format!(
                 "# 项目验收报告\n{head}\n# 1 完成情况\n巡检十二次，报告齐全，各项服务均已完成。\n# 2 验收结论\n验收合格，同意通过验收。\n甲方验收人签字：裴仲谋　2025-12-30"
@@ -105,6 +107,10 @@ mod tests {
             ("本次验收金额：115800元", None),
             ("合同编号：HX-2024-011", Some("合同编号")),
             ("合同金额：29.8万元", Some("合同金额")),
+            (
+                "|项目名称|甲运维\n|合同编号|HX-2025-018\n|合同金额|人民币陆拾捌万陆仟元整（￥686,000.00）\n|服务期间|2025年3月1日至10月31日",
+                Some("合同金额"),
+            ),
         ] {
             let found = findings(&[("a.docx", contract), ("b.docx", &acceptance(head))], &["inconsistent"]);
             let items: Vec<&str> = found.iter().map(|(_, _, item)| item.as_str()).collect();

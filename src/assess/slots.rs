@@ -293,13 +293,13 @@ fn home(facts: &Facts, settings: &Settings, names: &[(usize, String)]) -> Home {
         names.into_iter().flatten().collect::<BTreeSet<usize>>().into_iter().collect()
     };
     let of = |name: usize| names.get(name).map(|(project, _)| *project);
-    let named = projects(facts.named.iter().map(|name| of(*name)).collect());
+    let told = projects(facts.named.iter().map(|name| of(*name)).collect());
     // Where projects share one folder, a file's name is its folder.
-    if let ([project], true) = (&named[..], settings.projects.iter().all(|project| !has_folder(project))) {
+    if let ([project], true) = (&told[..], settings.projects.iter().all(|project| !has_folder(project))) {
         return Home::Project(*project);
     }
     let spoken_of = projects(facts.mentions.iter().map(|mention| of(mention.name)).collect());
-    Home::Company(if spoken_of.is_empty() { named } else { spoken_of })
+    Home::Company(if spoken_of.is_empty() { told } else { spoken_of })
 }
 
 /// A folder of its own: the evidence folder itself is everybody's.

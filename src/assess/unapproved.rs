@@ -174,12 +174,12 @@ mod tests {
         assert_eq!(findings(&[("a.docx", &draft), ("b.docx", &signed)], &codes), [hygiene("a.docx")]);
         assert_eq!(findings(&[("a.docx", &signed)], &codes), []);
         assert_eq!(findings(&[("a.docx", &signed_draft)], &codes), []);
-        // The master of a signed copy: worth a look, no gap. Ink on a print leaves no text.
+        // The master of a signed copy: worth a look, no gap. Ink leaves no text, but it leaves a picture.
         assert_eq!(findings(&[("a.docx", &unsigned)], &codes), [hygiene("a.docx")]);
-        assert_eq!(findings(&[("a.pdf", &unsigned)], &codes), []);
-        // One party has signed: the agreement waits for the other. In a print ink leaves no text.
+        assert_eq!(findings(&[("a.pdf", &unsigned)], &codes), [hygiene("a.pdf")]);
+        // One party has signed: the agreement waits for the other.
         let half = format!("# 服务级别协议（SLA）\n{SLA}\n# 3 签署\n双方代表签署。\n{HALF}");
         assert_eq!(findings(&[("a.docx", &half)], &codes), [gap(), hygiene("a.docx")]);
-        assert_eq!(findings(&[("a.pdf", &half)], &codes), []);
+        assert_eq!(findings(&[("a.pdf", &half)], &codes), [gap(), hygiene("a.pdf")]);
     }
 }

@@ -65,12 +65,22 @@ fn whole(bytes: &[u8]) -> Result<Outcome, Unreadable> {
 
     let mut pages = first::pages(&backend, &parsed);
     second::mend(bytes, &mut pages);
+    // A seal lies over the page, in none of what the page itself draws.
+    if let Some(last) = pages.last_mut().filter(|_| is_sealed(bytes)) {
+        last.page.pieces.push(layout::Piece::Picture);
+    }
     let mut document = document(pages)?;
     document.metadata = metadata(&parsed.metadata, count);
     if count > last {
         document.remarks.push(Remark::Truncated { limit: limit_name("MAX_PAGES", MAX_PAGES) });
     }
     Ok(Outcome { document: Some(document), members: Vec::new() })
+}
+
+/// It holds a digital signature or a stamp (ISO 32000-1, 12.8.1 and 12.5.6.12); a signature's range of bytes
+/// is written in the clear.
+fn is_sealed(bytes: &[u8]) -> bool {
+    [&b"/ByteRange"[..], b"/Stamp"].iter().any(|mark| bytes.windows(mark.len()).any(|part| part == *mark))
 }
 
 /// The pictures of scanned pages, those that are asked for or all pages without text, by page: the largest

@@ -8,9 +8,9 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use crate::model::document::Place;
-use crate::model::pack::{Pattern, Vocabulary};
+use crate::model::pack::{ContractLabels, Pattern, Vocabulary};
 
-use super::view::{Role, View, any};
+use super::view::{Line, Role, Section, View, any};
 
 /// Longer texts behind a label are sentences; in characters.
 const VALUE: usize = 40;
@@ -70,11 +70,27 @@ pub(super) fn of(view: &View, vocabulary: &Vocabulary) -> Contract {
         let (sum, text) = sums(value).next()?;
         Some(Stated { text: text.to_owned(), value: sum, place: place.clone() })
     });
+    let amount = amount.or_else(|| priced(view, labels));
     let mut all: Vec<u64> = view.body.lines().flat_map(sums).map(|(sum, _)| sum).collect();
     all.sort_unstable();
     all.dedup();
     all.truncate(SUMS);
     Contract { number, amount, sums: all }
+}
+
+/// The first sum of the article on the price, or behind such a label without a colon.
+fn priced(view: &View, labels: &ContractLabels) -> Option<Stated<u64>> {
+    let stated = |line: &Line| {
+        let (value, text) = sums(&line.text).next()?;
+        Some(Stated { text: text.to_owned(), value, place: line.place.clone() })
+    };
+    let statements = || view.lines.iter().filter(|line| line.role == Role::Statement);
+    let of_article = |section: &Section| {
+        let inside = |line: &&Line| section.blocks.contains(&line.block);
+        any(&labels.amounts, &section.heading.text).then(|| statements().filter(inside).find_map(stated)).flatten()
+    };
+    let said = |line: &Line| any(&labels.prices, &line.text).then(|| stated(line)).flatten();
+    view.sections.iter().find_map(of_article).or_else(|| statements().find_map(said))
 }
 
 /// Labels with what stands behind them, in a line, in a cell, or in the cell beside.
@@ -154,6 +170,8 @@ mod tests {
         for (text, number, amount) in [
             ("合同编号：HXLD-2025-003　签于兰州\n合同金额：人民币98万元", Some("hxld2025003"), Some(98_000_000)),
             ("|项目名称|甲运维\n|合同编号|GBAX-2025-A018\n|合同总价|386,000元", Some("gbax2025a018"), Some(38_600_000)),
+            ("# 第六条 合同价款\n总价捌万元整（¥80,000.00），分两次付，每次40,000元。", None, Some(8_000_000)),
+            ("合同总价款人民币捌万元整（￥80,000.00）", None, Some(8_000_000)),
             ("本报告编号：X-2025-1\n付款30000元", None, None),
         ] {
             let document = sample::document(text);

@@ -132,6 +132,7 @@ impl Search<'_> {
             .filter(|section| Some(section.heading.block) != title)
             .filter(|section| inside(&scope.blocks, section.heading.block) && any(self.words, &section.heading.text))
             .filter(|section| section.weight >= BODY && !self.denied_whole(section) && self.section_has_value(section))
+            .filter(|section| !self.left_open(section))
             .filter(|section| !(scope.done && self.promised(section)))
             .map(|section| section.heading.place.clone())
             .chain(self.captions(scope))
@@ -165,6 +166,17 @@ impl Search<'_> {
         let has_table =
             self.view.tables.iter().any(|table| inside(&section.blocks, table.block) && !table.rows.is_empty());
         !has_table && statements.peek().is_some() && statements.all(denied)
+    }
+
+    /// Most of what a chapter has is lines to write on: 不低于____%.
+    fn left_open(&self, section: &Section) -> bool {
+        let has_table = self.view.tables.iter().any(|table| inside(&section.blocks, table.block));
+        let parts = || {
+            let lines = self.statements(&section.blocks);
+            lines.flat_map(|line| line.text.split(['。', ';'])).filter(|part| !part.is_empty())
+        };
+        let open = parts().filter(|part| any(&self.vocabulary.placeholders.words, part)).count();
+        !has_table && open * 2 > parts().count()
     }
 
     /// All that a chapter says of it is that it will be: 届时形成分析结论.

@@ -6,6 +6,10 @@ use regex::Regex;
 
 use crate::model::pack::{DocumentKind, Pattern, Vocabulary};
 
+/// The number of a form behind its title.
+static CODE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[a-z]{1,4}([-_/][a-z0-9]{1,6}){1,4}$").expect("a pattern of this file compiles"));
+
 /// A period at the end of a title: 2025年第1季度, 2025年上半年.
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(20\d\d)?(年度?)?[-_.]?(第?[一二三四1-4]季度?|[上下]半年|(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?)$").expect("a pattern of this file compiles")
@@ -61,6 +65,10 @@ pub(super) fn bare(title: &str) -> &str {
     let mut rest = title;
     loop {
         let before = rest;
+        // A form's number: 顾客评价汇总 QR-17-02.
+        if let Some(code) = CODE.find(rest).filter(|code| code.start() > 0) {
+            rest = &rest[..code.start()];
+        }
         // 第1季度, 三月份, 上半年, 年度; 季报 and 月度 are words of their own.
         if let Some(period) = PERIOD.find(rest).filter(|period| period.start() > 0) {
             rest = &rest[..period.start()];
@@ -108,6 +116,7 @@ mod tests {
             ("信息安全培训计划fy25", "信息安全培训计划"),
             ("巡检记录三月份", "巡检记录"),
             ("日志审计报告2025上半年", "日志审计报告"),
+            ("顾客评价汇总qr-17-02", "顾客评价汇总"),
             ("(2025)", "(2025)"),
         ] {
             assert_eq!(bare(title), expected);

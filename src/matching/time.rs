@@ -178,7 +178,13 @@ fn of_siblings(view: &View, title: &Line, year: Option<i16>) -> Vec<Period> {
 fn of_sheet(table: &TableView, year: Option<i16>) -> Vec<Period> {
     let caption =
         table.caption.iter().map(|line| dates::periods(&line.text, year)).find(|found| finer_than_year(found) > 0);
-    caption.unwrap_or_else(|| table.name.as_deref().map(|name| dates::periods(name, year)).unwrap_or_default())
+    let name = table.name.as_deref();
+    let named = || name.map(|name| dates::periods(name, year)).filter(|found| !found.is_empty());
+    // 2503, and a day in the caption.
+    let short = || name.and_then(dates::short_month).map(|month| vec![month]);
+    let day = || table.caption.iter().flat_map(|line| dates::days(&line.text)).next();
+    let of_day = || day().map(|day| vec![Period::of(day, Cadence::Monthly)]);
+    caption.or_else(named).or_else(short).or_else(of_day).unwrap_or_default()
 }
 
 /// Months in a column of days or months.

@@ -20,6 +20,8 @@ use super::kind;
 const TITLE_LINES: usize = 12;
 /// Longer lines are sentences, not titles; in characters.
 const TITLE_LENGTH: usize = 48;
+/// A heading no longer is a word of its own, no title; in characters.
+const WORD: usize = 2;
 /// So many headings of the title's own level are chapters.
 const CHAPTERS: usize = 2;
 /// Rows from the top of a table among which its header is looked for.
@@ -354,8 +356,11 @@ impl View {
             .filter_map(Line::title)
             .filter(|line| !any(&vocabulary.control, &line.text))
             .collect();
-        let (ending, tops): (Vec<Line>, Vec<Line>) =
-            title_block(tops).into_iter().partition(|line| kind::ends_title(&line.text, vocabulary));
+        let (ending, tops): (Vec<Line>, Vec<Line>) = title_block(tops).into_iter().partition(|line| {
+            // A chapter 分析 names none.
+            let whole = line.text.chars().count() > WORD || !matches!(line.role, Role::Heading(_));
+            whole && kind::ends_title(&line.text, vocabulary)
+        });
         let (named, others): (Vec<Line>, Vec<Line>) = tops.into_iter().partition(|line| names_kind(&line.text));
         self.titles.extend(ending.into_iter().chain(named).chain(others));
         let captions = self.tables.iter().flat_map(|table| &table.titles).cloned();

@@ -330,6 +330,8 @@ pub struct ContractLabels {
     pub numbers: Vec<Pattern>,
     /// 合同金额.
     pub amounts: Vec<Pattern>,
+    /// Sentences that state it: 合同总价款人民币….
+    pub prices: Vec<Pattern>,
 }
 
 /// What a document is, whatever it is about.

@@ -184,7 +184,11 @@ fn intentions(shape: &shape::Intentions, synonyms: &Synonyms, at: &At<'_>) -> Re
 
 fn contract(shape: &shape::ContractLabels, synonyms: &Synonyms, at: &At<'_>) -> Result<ContractLabels, PackError> {
     let list = |patterns: &[String], key| synonyms.patterns(patterns, &at.key(key));
-    Ok(ContractLabels { numbers: list(&shape.numbers, "numbers")?, amounts: list(&shape.amounts, "amounts")? })
+    Ok(ContractLabels {
+        numbers: list(&shape.numbers, "numbers")?,
+        amounts: list(&shape.amounts, "amounts")?,
+        prices: list(&shape.prices, "prices")?,
+    })
 }
 
 fn placeholders(shape: &shape::Placeholders, synonyms: &Synonyms, at: &At<'_>) -> Result<Placeholders, PackError> {

@@ -265,6 +265,7 @@ pub(super) struct IndicatorKind {
 pub(super) struct ContractLabels {
     pub(super) numbers: Vec<String>,
     pub(super) amounts: Vec<String>,
+    pub(super) prices: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -367,9 +367,9 @@ fn hygiene() -> Vec<Finding> {
         of(Kind::Corrupt { detail: "bad central directory".into() }, "乙银行/验收.docx", None),
         of(Kind::LfsPointer, "甲医院/拓扑图.vsdx", None),
         of(Kind::TypeMismatch { extension: "doc".into(), format: FileFormat::Pdf }, "甲医院/纪要.doc", None),
-        of(Kind::Placeholder { text: "XX公司".into() }, "甲医院/服务方案.docx", Some(Place::Paragraph(n(12)))),
+        of(Kind::Placeholder { text: Some("XX公司".into()) }, "甲医院/服务方案.docx", Some(Place::Paragraph(n(12)))),
         of(
-            Kind::Placeholder { text: "待补充".into() },
+            Kind::Placeholder { text: Some("待补充".into()) },
             "乙银行/信息系统安全运维服务方案（2025年度修订版）/附件三应急响应.docx",
             Some(cell),
         ),

@@ -284,7 +284,7 @@ fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) ->
 /// one body of them: 制度汇编.
 pub(in crate::matching) fn is_binder(view: &View, vocabulary: &Vocabulary) -> bool {
     let Some(title) = view.title() else { return false };
-    let bound = vocabulary.binders.iter().filter_map(|pattern| pattern.regex().find(&title.text)).next();
+    let bound = vocabulary.binders.iter().find_map(|pattern| pattern.regex().find(&title.text));
     bound.is_some_and(|found| kind::of_title(&title.text[..found.start()], vocabulary) != Some(DocumentKind::Policy))
 }
 
