@@ -31,6 +31,7 @@ pattern!(
 pattern!(DAY, r"(?:^|[^\d])(20\d\d)[年./-](\d{1,2})[月./-](3[01]|[12]\d|0?[1-9])(?:日|[^\d]|\d{1,2}:\d{2}|$)");
 pattern!(COMPACT_DAY, r"(?:^|[^\d])(20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:[^\d]|$)");
 pattern!(SHORT_DAY, r"(?:^|[^\d.])([12]\d)[.年](\d{1,2})[.月](\d{1,2})(?:日|[^\d.%]|$)");
+pattern!(SLASH_DAY, r"(?:^|[^\d./-])(2\d)/(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?:[^\d/%]|\d{1,2}:\d{2}|$)");
 pattern!(MONTH_RANGE, r"(?:(20\d\d)年?)?(\d{1,2})月?(?:至|到|-|~|—|–)+(\d{1,2})月");
 pattern!(YEARS_RANGE, r"(20\d\d)[年./-](\d{1,2})月?(?:至|到|-|~|—|–)+(20\d\d)[年./-](\d{1,2})(?:月|[^\d./-]|$)");
 pattern!(HALF, r"(?:(20\d\d)年?)?度?(上|下)半年");
@@ -52,7 +53,7 @@ pattern!(YEAR, r"(?:^|[^\d])(20\d\d)(?:年度?|全年|年|[^\d.]|$)");
 pub(super) fn days(text: &str) -> Vec<Date> {
     let text = &digits(text);
     let mut found: Vec<(usize, Date)> = Vec::new();
-    for pattern in [&*DAY, &*COMPACT_DAY, &*SHORT_DAY] {
+    for pattern in [&*DAY, &*COMPACT_DAY, &*SHORT_DAY, &*SLASH_DAY] {
         let mut at = 0;
         while let Some(captures) = pattern.captures_at(text, at) {
             let whole = captures.get(0).expect("group 0 always matches");
@@ -274,6 +275,8 @@ mod tests {
             ("二〇二五年三月十五日", vec!["2025-03-15"]),
             ("二○二四年十二月三十一日", vec!["2024-12-31"]),
             ("26.3.15 签", vec!["2026-03-15"]),
+            ("日期：25/01/06　9:10–16:25", vec!["2025-01-06"]),
+            ("24/7/365", vec![]),
             ("2025年2月30日", vec![]),
             ("版本1.2.3,编号20259999", vec![]),
         ] {

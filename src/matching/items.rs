@@ -170,13 +170,17 @@ impl Search<'_> {
 
     /// Most of what a chapter has is lines to write on: 不低于____%.
     fn left_open(&self, section: &Section) -> bool {
-        let has_table = self.view.tables.iter().any(|table| inside(&section.blocks, table.block));
+        let tables = || self.view.tables.iter().filter(|table| inside(&section.blocks, table.block));
+        let is_open = |table: &TableView| table.rows.iter().all(|row| row.iter().skip(1).all(|cell| !cell.filled));
         let parts = || {
             let lines = self.statements(&section.blocks);
             lines.flat_map(|line| line.text.split(['。', ';'])).filter(|part| !part.is_empty())
         };
         let open = parts().filter(|part| any(&self.vocabulary.placeholders.words, part)).count();
-        !has_table && open * 2 > parts().count()
+        if tables().next().is_some() {
+            return tables().all(is_open) && open == parts().count();
+        }
+        open * 2 > parts().count()
     }
 
     /// All that a chapter says of it is that it will be: 届时形成分析结论.

@@ -904,4 +904,29 @@ mod tests {
             assert_eq!(parted, expected, "{rows:?}");
         }
     }
+
+    #[test]
+    fn a_chapters_number_is_told_from_its_name() {
+        for (heading, seen, name) in [
+            ("甲 计划", "甲、计划", "计划"),
+            ("A　评估实施记录", "a、评估实施记录", "评估实施记录"),
+            ("第二章 日志审计", "第二章日志审计", "日志审计"),
+            ("壹 走访调研情况", "壹、走访调研情况", "走访调研情况"),
+            ("2025年总结", "2025年总结", "2025年总结"),
+        ] {
+            let text = normalise(&counted(heading));
+            assert_eq!((text.as_str(), unnumbered(&text)), (seen, name));
+        }
+    }
+
+    #[test]
+    fn the_chapter_behind_a_table_of_contents_is_no_entry_of_it() {
+        let pack = super::super::observe::sample::pack();
+        let text = "# 服务方案\n目录\n一、服务时间……2\n二、服务内容……3\n# 一、服务时间\n工作日8:30至17:30。\n# 二、服务内容\n巡检。";
+        let document = super::super::observe::sample::document(text);
+        let view = View::of(&document, &pack.vocabulary);
+        let entries = view.lines.iter().filter(|line| line.role == Role::Contents).count();
+        let chapters: Vec<&str> = view.sections.iter().map(|section| section.heading.text.as_str()).collect();
+        assert_eq!((entries, chapters), (3, vec!["服务方案", "一、服务时间", "二、服务内容"]));
+    }
 }

@@ -250,7 +250,14 @@ pub(super) fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool
         && forms.iter().all(|table| table.is_blank_form(&vocabulary.outcomes));
     let called = is_called_template(view, name, vocabulary);
     let instructions = view.lines.iter().filter(|line| line.role == Role::Instruction).count();
-    let blank = |line: &&Line| self::stated(&line.text) == 0 || any(&vocabulary.placeholders.words, &line.text);
+    // Who has to sign has nothing to fill in before.
+    let signs = |line: &Line| {
+        let labels = &vocabulary.signatures;
+        [&labels.parties, &labels.approvers, &labels.days].iter().any(|labels| any(labels, &line.text))
+    };
+    let blank = |line: &&Line| {
+        !signs(line) && (self::stated(&line.text) == 0 || any(&vocabulary.placeholders.words, &line.text))
+    };
     let blanks = statements().filter(blank).count();
     let half_filled = view.filled_share().is_none_or(|share| share < 0.5);
     let open = blanks + instructions;

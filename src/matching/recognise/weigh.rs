@@ -240,7 +240,7 @@ impl Subject<'_> {
                 && section.weight >= SUBSTANCE
                 && !any(&self.pack.vocabulary.denials, &section.heading.text)
                 && !self.is_other_title(material, &section.heading)
-                && !self.all_denied(&section.blocks)
+                && !self.all_denied(material, &section.blocks)
         });
         if let Some(section) = chapter {
             weighing.by_title = true;
@@ -276,20 +276,18 @@ impl Subject<'_> {
             && !any(&recognise.not_titles, heading)
     }
 
-    fn all_denied(&self, blocks: &Range<usize>) -> bool {
-        let mut lines = self
-            .view
-            .lines
-            .iter()
-            .filter(|line| line.role == Role::Statement && blocks.contains(&line.block))
-            .peekable();
-        let denied = |sentence: &str| any(&self.pack.vocabulary.denials, sentence);
-        // A duty stands, though another sentence leaves something to a paper of its own.
-        lines.peek().is_some()
-            && lines.all(|line| {
-                let mut sentences = line.text.split(['。', ';']).filter(|sentence| !sentence.is_empty()).peekable();
-                sentences.peek().is_none() || sentences.all(denied)
-            })
+    /// Every sentence about the material says that there is none; of a chapter without any, every
+    /// sentence. A duty stands, though another leaves something to a paper of its own; a signature under
+    /// a denial grants nothing.
+    fn all_denied(&self, material: &Material, blocks: &Range<usize>) -> bool {
+        let recognise = &material.recognise;
+        let lines = self.view.lines.iter().filter(|line| line.role == Role::Statement && blocks.contains(&line.block));
+        let sentences: Vec<&str> =
+            lines.flat_map(|line| line.text.split(['。', ';'])).filter(|sentence| !sentence.is_empty()).collect();
+        let is_about = |sentence: &&&str| any(&recognise.body, sentence) || any(&recognise.chapters, sentence);
+        let about: Vec<&&str> = sentences.iter().filter(is_about).collect();
+        let told = if about.is_empty() { sentences.iter().collect() } else { about };
+        !told.is_empty() && told.iter().all(|sentence| any(&self.pack.vocabulary.denials, sentence))
     }
 
     fn weigh_content(&self, material: &Material, weighing: &mut Weighing) {
