@@ -187,7 +187,11 @@ impl Search<'_> {
     fn promised(&self, section: &Section) -> bool {
         let has_table = self.view.tables.iter().any(|table| inside(&section.blocks, table.block));
         let sentences = self.statements(&section.blocks).flat_map(|line| line.text.split(['。', ';']));
-        let mut about = sentences.filter(|sentence| any(self.words, sentence)).peekable();
+        // The heading's last word, 分析 of 结果分析, is what they would speak of.
+        let heading = section.heading.text.as_str();
+        let last = heading.char_indices().rev().nth(1).map_or(heading, |(at, _)| &heading[at..]);
+        let is_about = |sentence: &&str| any(self.words, sentence) || sentence.contains(last);
+        let mut about = sentences.filter(is_about).peekable();
         !has_table
             && about.peek().is_some()
             && about.all(|sentence| any(&self.vocabulary.intentions.sentences, sentence))

@@ -267,7 +267,7 @@ fn label_value(view: &View, year: Option<i16>) -> Option<String> {
 
 /// 报告周期, 统计期间, 分析期, 比对季. Not the day it was made, nor how long something lasts.
 fn is_label(text: &str) -> bool {
-    let of_period = ["周期", "期间", "时段", "报告期", "服务期", "统计时间", "月份", "季度", "所属期", "起止"];
+    let of_period = ["周期", "期间", "时段", "报告期", "服务期", "统计时间", "月份", "季度", "所属期", "起止", "范围"];
     let other = ["日期", "工期", "到期", "有效期", "保期", "修期", "用期", "长期", "定期", "限期", "学期"];
     let ends = text.ends_with(['期', '季']) && !other.iter().any(|word| text.ends_with(word));
     ends || of_period.iter().any(|word| text.contains(word))
