@@ -123,8 +123,8 @@ static KINDS: &[Explanation] = &[
             "Two documents, or a document and evlint.json, contradict each other.",
         ),
         judged: both(
-            "比对同一项目中应当一致的内容，如级别、指标、客户、期限、次数。",
-            "By comparing what must agree within a project: service levels, figures, customer, term, counts.",
+            "比对同一项目中应当一致的内容，如级别、指标、客户、期限、合同编号和金额。",
+            "By comparing what must agree within a project: service levels, figures, customer, term, the contract's number and price.",
         ),
         fix: both(
             "核对原始资料，改正写错的一处；若 evlint.json 写错，改它。",
@@ -241,8 +241,8 @@ static KINDS: &[Explanation] = &[
             "The text still holds placeholders, like a template nobody finished.",
         ),
         judged: both(
-            "看“待补充”“XX公司”“____年__月”之类的字样，不看说明性文字。",
-            "By words such as 待补充, XX公司, ____年__月 in the text.",
+            "看“待补充”“XX公司”“____年__月”之类的字样，不看说明性文字；整份没有填写的表也算。",
+            "By words such as 待补充, XX公司, ____年__月 in the text; a form that is blank as a whole counts.",
         ),
         fix: both("填写完整后重新放入。", "Fill it in and put it here again."),
     },
