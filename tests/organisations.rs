@@ -15,9 +15,15 @@ use evlint::model::text::normalise;
 use serde_json::Value;
 
 /// Least share of right verdicts, most clauses called satisfied that are not, least F1 of gaps.
-/// The first two lie: forms never filled in, denials, promises, last year's records.
-const FLOORS: [(&str, f64, usize, f64); 4] =
-    [("lantian", 0.95, 0, 0.9), ("liexu", 0.97, 0, 0.95), ("songyuan", 0.98, 0, 0.97), ("zhaoxi", 0.97, 0, 0.94)];
+/// Three lie (jinsha, lantian, liexu): forms never filled in, denials, promises, last year's records.
+const FLOORS: [(&str, f64, usize, f64); 6] = [
+    ("guibei", 0.94, 0, 0.85),
+    ("jinsha", 0.97, 0, 0.82),
+    ("lantian", 0.95, 0, 0.9),
+    ("liexu", 0.97, 0, 0.95),
+    ("songyuan", 0.98, 0, 0.97),
+    ("zhaoxi", 0.97, 0, 0.94),
+];
 
 const GAPS: [&str; 7] = [
     "missing-material",
