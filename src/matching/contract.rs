@@ -109,6 +109,9 @@ fn pairs(view: &View) -> Vec<(&str, &str, &Place)> {
         }
     }
     for table in &view.tables {
+        // A form's first rows may have been taken for captions, cell by cell.
+        found
+            .extend(table.caption.windows(2).map(|pair| (pair[0].text.as_str(), first(&pair[1].text), &pair[1].place)));
         let heads: Vec<(&str, &Place)> =
             table.columns.iter().map(|column| (column.header.as_str(), &column.place)).collect();
         let rows =
