@@ -85,23 +85,23 @@ impl<'a> Examiner<'a> {
     /// What an earlier run judged of just these files by these settings, where git's ids say that they
     /// are the same.
     #[must_use]
-    pub fn judged(&self, settings: &Settings, tree: &Tree) -> Option<Before> {
-        let cache = self.extractor.cache()?;
-        cache.find::<Before>(&[self.tree_key(settings, tree)?]).pop().flatten()
+    pub fn judged(&self, of: Option<Key>) -> Option<Before> {
+        self.extractor.cache()?.find::<Before>(&[of?]).pop().flatten()
     }
 
-    /// Keeps what was judged of files that were examined here.
-    pub fn keep_judged(&self, settings: &Settings, tree: &Tree, judged: &Before) {
-        if let Some(cache) = self.extractor.cache()
+    /// Keeps what was judged of files that were examined here, unless it is kept.
+    pub fn keep_judged(&self, of: Option<Key>, judged: &Before) {
+        if let (Some(cache), Some(key)) = (self.extractor.cache(), of)
             && !self.fleeting.load(Ordering::SeqCst)
-            && let Some(key) = self.tree_key(settings, tree)
+            && self.judged(of).is_none()
         {
             cache.keep(&key, judged);
         }
     }
 
-    /// None for files on disk, whose content no name vouches for.
-    fn tree_key(&self, settings: &Settings, tree: &Tree) -> Option<Key> {
+    /// What a tree's judgement depends on; `None` for files on disk, whose content no name vouches for.
+    #[must_use]
+    pub fn key_of(&self, settings: &Settings, tree: &Tree) -> Option<Key> {
         let files: Option<Vec<[&[u8]; 2]>> = tree
             .files
             .iter()

@@ -74,7 +74,8 @@ pub fn check_since(
     let examiner = Examiner::new(pack, settings, extractor, done);
     let entries: Vec<&Entry> = now.files.iter().collect();
     let judged = |facts: &[Facts]| assess::assess(pack, settings, facts, root);
-    let (is, was) = if let Some(was) = examiner.judged(settings, before) {
+    let [key, key_before] = [now, before].map(|tree| examiner.key_of(settings, tree));
+    let (is, was) = if let Some(was) = examiner.judged(key_before) {
         let is: Vec<Facts> = examiner.examine(&entries).into_iter().flatten().collect();
         let assessment = judged(&is);
         free(is);
@@ -84,11 +85,11 @@ pub fn check_since(
         let (assessment, earlier) = rayon::join(|| judged(&is), || judged(&was));
         free((is, was));
         let was = Before::of(&earlier);
-        examiner.keep_judged(settings, before, &was);
+        examiner.keep_judged(key_before, &was);
         (assessment, was)
     };
     // What is to be committed is what the next commit is compared with.
-    examiner.keep_judged(settings, now, &Before::of(&is));
+    examiner.keep_judged(key, &Before::of(&is));
     (is, was)
 }
 

@@ -7,8 +7,9 @@ use regex::Regex;
 use crate::model::pack::{DocumentKind, Pattern, Vocabulary};
 
 /// The number of a form behind its title.
-static CODE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[a-z]{1,4}([-_/][a-z0-9]{1,6}){1,4}$").expect("a pattern of this file compiles"));
+static CODE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[a-z]{1,4}([-_/][a-z0-9]{1,6}){1,3}[-_/]\d{1,4}$").expect("a pattern of this file compiles")
+});
 
 /// A period at the end of a title: 2025年第1季度, 2025年上半年.
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
@@ -117,6 +118,7 @@ mod tests {
             ("巡检记录三月份", "巡检记录"),
             ("日志审计报告2025上半年", "日志审计报告"),
             ("顾客评价汇总qr-17-02", "顾客评价汇总"),
+            ("网络安全sla-v2", "网络安全sla"),
             ("(2025)", "(2025)"),
         ] {
             assert_eq!(bare(title), expected);

@@ -264,14 +264,20 @@ pub(super) fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool
     unfilled
         || (open >= BLANKS && open * 2 > statements().count() + instructions && half_filled)
         || (called && (instructions > 0 || half_filled))
+        || (instructions > 0 && half_filled && is_noted_template(view, vocabulary))
         || (instructions >= 3 && instructions * 2 > statements().count())
 }
 
-/// By its name, a title, or a short line at its top: CR-SM-T17 模板 V1.0.
+/// By its name or a title.
 pub(super) fn is_called_template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool {
     let says = |text: &str| any(&vocabulary.templates, text);
-    let top = view.lines.iter().take(3).filter(|line| line.text.chars().count() <= NOTE);
-    says(name) || view.titles.iter().take(3).chain(top).any(|line| says(&line.text))
+    says(name) || view.titles.iter().take(3).any(|line| says(&line.text))
+}
+
+/// A short line at its top says so, CR-SM-T17 模板 V1.0; a filled form may bear that as well.
+fn is_noted_template(view: &View, vocabulary: &Vocabulary) -> bool {
+    let mut top = view.lines.iter().take(3).filter(|line| line.text.chars().count() <= NOTE);
+    top.any(|line| any(&vocabulary.templates, &line.text))
 }
 
 /// A note above a text is no longer, in characters.
