@@ -35,12 +35,17 @@ pub(super) fn shown(slot: &Slot<'_>) -> BTreeSet<Period> {
         return BTreeSet::new();
     }
     let periods = |hit: &Hit<'_>| {
-        let time = &hit.facts.time;
-        if slot.material.events {
-            time.stated.iter().chain(&time.named).copied().collect()
-        } else {
-            hit.periods().to_vec()
+        let own = hit.periods();
+        if !slot.material.events {
+            return own.to_vec();
         }
+        // The day of an event promises no month; a column of quarters does.
+        let mut stated: Vec<Period> =
+            own.iter().copied().filter(|period| period.cadence() != Cadence::Monthly).collect();
+        if hit.candidate.periods.is_none() {
+            stated.extend(hit.facts.time.stated.iter().chain(&hit.facts.time.named));
+        }
+        stated
     };
     slot.good.iter().flat_map(periods).filter(|period| period.cadence() != Cadence::Yearly).collect()
 }
@@ -65,8 +70,15 @@ fn holes(slot: &Slot<'_>, case: &Case<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// Files of one quarter each, with rows of its months, are a quarterly series.
+/// Files of one quarter each, with rows of its months, are a quarterly series. Sheets or headings that
+/// name the months are a monthly one, however they are filed.
 fn quarterly(slot: &Slot<'_>) -> Option<BTreeSet<Period>> {
+    let by_month = |hit: &Hit<'_>| {
+        hit.facts.time.stated.iter().filter(|period| period.cadence() == Cadence::Monthly).count() > 1
+    };
+    if slot.good.iter().any(by_month) {
+        return None;
+    }
     let of_file = |periods: &[Period]| -> Option<Period> {
         let months = periods.iter().all(|period| period.cadence() == Cadence::Monthly);
         let quarter = Period::of(periods.first()?.span().from, Cadence::Quarterly);

@@ -1,12 +1,12 @@
 //! A document gives another number or another price for the contract than the contract itself.
 
-use crate::matching::{Contract, Facts, Stated};
+use crate::matching::{Contract, Facts, Signal, Stated};
 use crate::model::document::Place;
 use crate::model::evidence::EvidencePath;
 use crate::model::finding::{Finding, Kind, Severity};
 use crate::model::pack::About;
 
-use super::{Case, Check, Slot};
+use super::{Case, Check, Hit, Slot};
 
 pub(super) struct OtherContract;
 
@@ -20,8 +20,9 @@ impl Check for OtherContract {
     }
 }
 
-/// One finding a material: who took the wrong contract took its number and its price.
-fn differing(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
+/// One finding a material: who took the wrong contract took its number and its price. What is only called
+/// so is looked at where there is nothing else: 项目验收报告 of a building site.
+pub(super) fn differing(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
     slot.material.agrees_with.iter().find_map(|agreement| {
         let (item, other): (_, Other) = match &agreement.about {
             About::Number(item) => (item, other_number),
@@ -29,7 +30,9 @@ fn differing(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
             About::Term(_) | About::Indicators | About::Order(_) => return None,
         };
         let contracts: Vec<&Facts> = case.partners(slot, &agreement.with).collect();
-        let own = slot.good.iter().filter(|hit| contracts.iter().all(|contract| contract.path != hit.facts.path));
+        let called = |hit: &&Hit<'_>| hit.candidate.signals.iter().any(|signal| matches!(signal, Signal::Title { .. }));
+        let thin = slot.thin.iter().filter(|_| slot.good.is_empty()).filter(called);
+        let own = slot.good.iter().chain(thin).filter(|hit| contracts.iter().all(|contract| contract.path != hit.facts.path));
         let (hit, Sides { here, place, there, contract }) =
             own.into_iter().find_map(|hit| Some((hit, other(hit.facts, &contracts)?)))?;
         let kind = Kind::Inconsistent { item: item.clone(), here, there, other: Some(contract) };

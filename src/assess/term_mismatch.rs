@@ -13,7 +13,7 @@ use super::{Case, Check, Slot};
 /// A plan may begin when people are sent and end when the last report is handed over; in days.
 const TOLERANCE: i64 = 15;
 /// So many days before the contract's end a plan leaves a part of it without service.
-const EARLY: i32 = 60;
+const EARLY: i32 = 28;
 /// A plan for one year of several ends early as well; in days.
 const YEAR: i32 = 400;
 
@@ -100,7 +100,7 @@ mod tests {
             assert!(!is_phase(Span { from, to }, contract) || expected, "{from} {to}");
             assert_eq!(lies_in(Span { from, to }, contract), expected, "{from} {to}");
         }
-        for (to, expected) in [(date(2025, 12, 31), false), (date(2025, 11, 15), false), (date(2025, 9, 30), true)] {
+        for (to, expected) in [(date(2025, 12, 31), false), (date(2025, 12, 10), false), (date(2025, 11, 30), true)] {
             assert_eq!(ends_early(Span { from: contract.from, to }, contract), expected, "{to}");
         }
     }

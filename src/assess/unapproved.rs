@@ -4,6 +4,7 @@ use crate::matching::{Facts, Field};
 use crate::model::document::Place;
 use crate::model::finding::{Confidence, Finding, Kind, Severity};
 use crate::model::pack::{DocumentKind, Item, Material};
+use crate::model::time::Period;
 
 use super::{Case, Check, Hit, Slot, unsigned};
 
@@ -32,7 +33,10 @@ fn of_slot(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
     let (hit, item, place) = if slot.material.approval {
         not_issued(slot)?
     } else {
-        half_signed(slot).or_else(|| only_draft(slot)).or_else(|| unsigned_notice(slot))?
+        half_signed(slot)
+            .or_else(|| only_draft(slot))
+            .or_else(|| draft_of_series(slot))
+            .or_else(|| unsigned_notice(slot))?
     };
     let kind = Kind::Unapproved { item: item.clone() };
     Some(Finding {
@@ -109,6 +113,22 @@ fn only_draft<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
         [&first.facts.signing.approver, &first.facts.signing.issued].iter().any(|field| **field == Field::Filled);
     let notice = matches!(first.facts.kind, Some(DocumentKind::Notice | DocumentKind::Report)) && !issued;
     notice.then(|| (first, slot.material.cite.clone(), first.facts.draft.clone()))
+}
+
+/// The only report of one of the periods is a draft.
+fn draft_of_series<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
+    let is_draft = |hit: &&Hit<'_>| {
+        let signed = hit.facts.signing.approver == Field::Filled;
+        hit.facts.draft.is_some() && hit.facts.kind == Some(DocumentKind::Report) && !signed
+    };
+    let is_itself = |hit: &&Hit<'_>| {
+        hit.facts.candidates.first().is_some_and(|best| best.material == slot.reference())
+    };
+    let issued = || slot.good.iter().filter(|hit| !is_draft(hit));
+    let covered = |period: &Period| issued().any(|hit| hit.periods().contains(period));
+    let lone = |hit: &&Hit<'_>| !hit.periods().is_empty() && !hit.periods().iter().any(covered);
+    let hit = slot.good.iter().filter(is_draft).filter(is_itself).find(lone).filter(|_| slot.material.series && issued().next().is_some())?;
+    Some((hit, slot.material.cite.clone(), hit.facts.draft.clone()))
 }
 
 fn empty_field(facts: &Facts) -> Option<&Field> {

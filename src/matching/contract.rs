@@ -8,14 +8,17 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use crate::model::document::Place;
-use crate::model::pack::{ContractLabels, Pattern, Vocabulary};
+use crate::model::pack::{ContractLabels, DocumentKind, Pattern, Vocabulary};
 
+use super::kind;
 use super::view::{Line, Role, Section, View, any};
 
 /// Longer texts behind a label are sentences; in characters.
 const VALUE: usize = 40;
 /// A contract names few sums and a list of prices many: these are enough to find one again.
 const SUMS: usize = 60;
+/// Lines from the top among which a contract gives its number.
+const TOP: usize = 6;
 /// A number has at least so many letters and digits.
 const NUMBER: usize = 5;
 
@@ -58,14 +61,16 @@ pub(super) fn of(view: &View, vocabulary: &Vocabulary) -> Contract {
             .map(|(_, value, place)| (*value, *place))
             .collect::<Vec<_>>()
     };
-    let number = labelled(&labels.numbers).into_iter().find_map(|(value, place)| {
+    let code = |(value, place): (&str, &Place)| {
         let code = CODE.find(value)?.as_str();
         (letters(code).len() >= NUMBER).then(|| Stated {
             text: code.to_owned(),
             value: letters(code),
             place: place.clone(),
         })
-    });
+    };
+    let number = labelled(&labels.numbers).into_iter().find_map(code);
+    let number = number.or_else(|| unlabelled(view, vocabulary).find_map(code));
     let amount = labelled(&labels.amounts).into_iter().find_map(|(value, place)| {
         let (sum, text) = sums(value).next()?;
         Some(Stated { text: text.to_owned(), value: sum, place: place.clone() })
@@ -76,6 +81,19 @@ pub(super) fn of(view: &View, vocabulary: &Vocabulary) -> Contract {
     all.dedup();
     all.truncate(SUMS);
     Contract { number, amount, sums: all }
+}
+
+/// 合同号HX-2025-018 on a line of its own, without a colon; 编号 will do where the document is a contract.
+fn unlabelled<'v>(view: &'v View, vocabulary: &'v Vocabulary) -> impl Iterator<Item = (&'v str, &'v Place)> {
+    let kind = view.title().and_then(|line| kind::of_title(&line.text, vocabulary));
+    let labels = &vocabulary.contract;
+    let lines = view.lines.iter().filter(|line| line.role != Role::Contents).take(TOP);
+    lines.filter_map(move |line| {
+        let label = line.text.trim_end_matches(|c: char| c.is_ascii() || "〔〕—–".contains(c));
+        let is_contract = kind == Some(DocumentKind::Agreement);
+        let names = any(&labels.numbers, label) || (is_contract && any(&labels.own, label));
+        (names && label.len() < line.text.len()).then(|| (&line.text[label.len()..], &line.place))
+    })
 }
 
 /// The first sum of the article on the price, or behind such a label without a colon.
@@ -176,6 +194,9 @@ mod tests {
             ("# 第六条 合同价款\n总价捌万元整（¥80,000.00），分两次付，每次40,000元。", None, Some(8_000_000)),
             ("合同总价款人民币捌万元整（￥80,000.00）", None, Some(8_000_000)),
             ("本报告编号：X-2025-1\n付款30000元", None, None),
+            ("# 项目验收单\n合同号 HW-IT-2024-117", Some("hwit2024117"), None),
+            ("# 安全运维服务合同\n编号 ZCGS-YW-2025-031", Some("zcgsyw2025031"), None),
+            ("# 项目验收单\n编号 YS-2025-031", None, None),
         ] {
             let document = sample::document(text);
             let found = of(&View::of(&document, &pack.vocabulary), &pack.vocabulary);

@@ -6,14 +6,16 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::model::document::Place;
-use crate::model::pack::{Item, Pattern, Structure, Vocabulary};
+use crate::model::pack::{Item, Material, Pattern, Structure, Vocabulary};
 
 use super::view::{CellView, Line, Role, Section, TableView, View, any, is_unticked, says_something};
 
 /// Fewer characters under a heading are no body.
 const BODY: usize = 6;
 /// Fewer characters are no sentence.
-const SENTENCE: usize = 10;
+const SENTENCE: usize = 8;
+/// … nor the part of a longer line that semicolons make: 巡检;打补丁;看日志.
+const PART: usize = 4;
 /// A label and its item's words are no longer than this, in characters.
 const LABEL: usize = 18;
 /// A cell that names something is no longer than this, in characters.
@@ -42,6 +44,12 @@ impl Scope {
     #[must_use]
     pub(super) fn whole() -> Self {
         Self { blocks: 0..usize::MAX, done: false }
+    }
+
+    /// The whole of a document that is this material: what is of a period tells what was done in it.
+    #[must_use]
+    pub(super) fn of(material: &Material) -> Self {
+        Self { done: material.timing.looks_back(), ..Self::whole() }
     }
 }
 
@@ -157,18 +165,27 @@ impl Search<'_> {
     /// All that a short chapter says is that there is no such thing.
     fn denied_whole(&self, section: &Section) -> bool {
         // 不要求驻场,每月上门两次 says how, though it begins with a denial.
-        let denied = |line: &Line| {
-            let parts: Vec<&str> = line.text.split(['。', ';', ',']).filter(|part| !part.is_empty()).collect();
-            let denied = |part: &&&str| any(&self.vocabulary.denials, part);
-            parts.first().is_some_and(|first| denied(&first)) && parts.iter().filter(denied).count() * 2 > parts.len()
+        let denied = |sentence: &str| {
+            let parts = || sentence.split(',').filter(|part| !part.is_empty());
+            parts().filter(|part| self.is_none_or_later(part)).count() * 2 > parts().count()
         };
+        let denied = |line: &Line| line.text.split(['。', ';']).filter(|part| !part.is_empty()).all(denied);
         let mut statements = self.statements(&section.blocks).peekable();
         let has_table =
             self.view.tables.iter().any(|table| inside(&section.blocks, table.block) && !table.rows.is_empty());
         !has_table && statements.peek().is_some() && statements.all(denied)
     }
 
-    /// Most of what a chapter has is lines to write on: 不低于____%.
+    /// There is none, or it is to be settled later.
+    fn is_none_or_later(&self, part: &str) -> bool {
+        any(&self.vocabulary.denials, part) || any(&self.vocabulary.deferrals, part)
+    }
+
+    fn is_yet_to_come(&self, part: &str) -> bool {
+        any(&self.vocabulary.intentions.sentences, part)
+    }
+
+    /// Most of what a chapter has is lines to write on: 不低于____%, 日期:  数量:, (由各组补充).
     fn left_open(&self, section: &Section) -> bool {
         let tables = || self.view.tables.iter().filter(|table| inside(&section.blocks, table.block));
         let is_open = |table: &TableView| table.rows.iter().all(|row| row.iter().skip(1).all(|cell| !cell.filled));
@@ -176,7 +193,10 @@ impl Search<'_> {
             let lines = self.statements(&section.blocks);
             lines.flat_map(|line| line.text.split(['。', ';'])).filter(|part| !part.is_empty())
         };
-        let open = parts().filter(|part| any(&self.vocabulary.placeholders.words, part)).count();
+        let is_blank = |part: &&str| {
+            any(&self.vocabulary.placeholders.words, part) || !says_something(part, &self.vocabulary.blanks)
+        };
+        let open = parts().filter(is_blank).count();
         if tables().next().is_some() {
             return tables().all(is_open) && open == parts().count();
         }
@@ -237,12 +257,15 @@ impl Search<'_> {
         places
     }
 
-    /// The tables but those with a column for it that nobody filled in: what stands in their other
-    /// columns is about other things.
+    /// The tables but those with a column for it that nobody filled in, or with nothing but 未采集: what
+    /// stands in their other columns is about other things.
     fn filled_tables<'a>(&'a self, scope: &Scope) -> impl Iterator<Item = &'a TableView> {
         self.tables(scope).filter(|table| {
-            let mut own = table.columns.iter().filter(|column| any(self.words, &column.header)).peekable();
-            table.rows.is_empty() || own.peek().is_none() || own.any(|column| column.filled > 0)
+            let own = |at: &usize| any(self.words, &table.columns[*at].header);
+            let mut own = (0..table.columns.len()).filter(own).peekable();
+            let says = |cell: &CellView| cell.filled && !any(&self.vocabulary.absences, &cell.text);
+            let is_filled = |at: usize| table.rows.iter().filter_map(|row| row.get(at)).any(says);
+            table.rows.is_empty() || own.peek().is_none() || own.any(is_filled)
         })
     }
 
@@ -250,9 +273,10 @@ impl Search<'_> {
     fn rows(&self, scope: &Scope) -> Vec<Place> {
         let mut places = Vec::new();
         for table in self.filled_tables(scope) {
-            let value_at = table.columns.iter().position(|column| any(self.value_in, &column.header));
+            let holds_value = |at: &usize| any(self.value_in, &table.columns[*at].header);
+            let value_at: Vec<usize> = (0..table.columns.len()).filter(holds_value).collect();
             for row in &table.rows {
-                if let Some(place) = self.row(row, value_at) {
+                if let Some(place) = self.row(row, &value_at) {
                     places.push(place);
                 }
             }
@@ -260,16 +284,17 @@ impl Search<'_> {
         places
     }
 
-    fn row(&self, row: &[CellView], value_at: Option<usize>) -> Option<Place> {
-        let value_is_missing = value_at.is_some_and(|at| {
-            !row.get(at).is_some_and(|cell| cell.filled && self.value.is_none_or(|value| value.is_in(&cell.text)))
-        });
-        if value_is_missing {
+    /// `value_at` are the columns of the value, if the table has any: 承诺指标 may hold names or values.
+    fn row(&self, row: &[CellView], value_at: &[usize]) -> Option<Place> {
+        let has_value = |at: &usize| {
+            row.get(*at).is_some_and(|cell| cell.filled && self.value.is_none_or(|value| value.is_in(&cell.text)))
+        };
+        if !value_at.is_empty() && !value_at.iter().any(has_value) {
             return None;
         }
         row.iter().enumerate().find_map(|(at, cell)| {
             let names = cell.filled && cell.text.chars().count() <= NAME && any(self.words, &cell.text);
-            if !names || any(&self.vocabulary.denials, &cell.text) {
+            if !names || self.is_none_or_later(&cell.text) {
                 return None;
             }
             let neighbours = || row.iter().enumerate().filter(|(other, cell)| *other != at && cell.filled);
@@ -294,12 +319,12 @@ impl Search<'_> {
         lines
             .chain(captions)
             .chain(cells)
-            .filter(|(text, _)| self.label(text))
+            .filter(|(text, _)| self.label(text, scope.done))
             .map(|(_, place)| place.clone())
             .collect()
     }
 
-    fn label(&self, text: &str) -> bool {
+    fn label(&self, text: &str, done: bool) -> bool {
         self.words.iter().any(|words| {
             words.regex().find_iter(text).any(|found| {
                 let Some(colon) = text[found.end()..].find([':', '：']) else { return false };
@@ -310,7 +335,7 @@ impl Search<'_> {
                 let value = value.split([';', '。']).next().unwrap_or_default();
                 short
                     && says_something(value, &self.vocabulary.blanks)
-                    && !value.split(',').all(|part| any(&self.vocabulary.denials, part))
+                    && !value.split(',').all(|part| self.is_none_or_later(part) || (done && self.is_yet_to_come(part)))
                     && self.value.is_none_or(|pattern| pattern.is_in(value))
             })
         })
@@ -333,8 +358,10 @@ impl Search<'_> {
     }
 
     fn sentence(&self, text: &str, done: bool) -> bool {
+        let listed = text.contains(';') && text.chars().count() >= SENTENCE * 2;
+        let least = if listed { PART } else { SENTENCE };
         text.split(['。', '!', '?', ';']).any(|sentence| {
-            sentence.chars().count() >= SENTENCE
+            sentence.chars().count() >= least
                 && any(self.words, sentence)
                 && self.value.is_none_or(|value| value.is_in(sentence))
                 && !self.denied(sentence, done)
@@ -343,13 +370,21 @@ impl Search<'_> {
         })
     }
 
-    /// The part of the sentence that names the item, between commas, is denied, or is yet to come
-    /// in a record of what was done.
+    /// The part of the sentence that names the item, between commas, is denied or left to be settled, or
+    /// is yet to come in a record of what was done.
     fn denied(&self, sentence: &str, done: bool) -> bool {
-        let denied = |part: &str| {
-            any(&self.vocabulary.denials, part) || (done && any(&self.vocabulary.intentions.sentences, part))
+        let parts: Vec<&str> = sentence.split(',').collect();
+        let is_left = |at: usize| {
+            // 例会制度,待启动会后补充 says no more than its second part.
+            let bare = !parts[at].contains(|c: char| c.is_ascii_digit());
+            bare && parts.get(at + 1).is_some_and(|next| any(&self.vocabulary.deferrals, next))
         };
-        let mut parts = sentence.split(',').filter(|part| any(self.words, part)).peekable();
-        parts.peek().is_some() && parts.all(denied)
+        let is_denied = |at: usize| {
+            self.is_none_or_later(parts[at])
+                || is_left(at)
+                || (done && self.is_yet_to_come(parts[at]))
+        };
+        let mut about = (0..parts.len()).filter(|at| any(self.words, parts[*at])).peekable();
+        about.peek().is_some() && about.all(is_denied)
     }
 }

@@ -1,5 +1,7 @@
 //! What a document says of time: its own day, the periods it is about, the term it sets.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::model::document::Place;
@@ -10,7 +12,7 @@ use crate::model::time::{Cadence, Period, Span};
 
 use super::Time;
 use super::dates;
-use super::view::{CellView, Line, Role, TableView, View, any};
+use super::view::{CellView, Line, Role, Section, TableView, View, any};
 
 /// A line that is a date and little else: a cover's or a signature's.
 const DATE_LINE: usize = 24;
@@ -31,16 +33,20 @@ pub(super) fn of(view: &View, path: &EvidencePath, vocabulary: &Vocabulary) -> T
     let dated = days.best().or_else(|| dates::days(&name).first().copied());
     let year = year_of(view, &name, path, &days);
     let mut named_periods = named(&name, year);
-    let mut about = periods(view, year, &days, &named_periods);
-    let mut stated_periods = stated(view, year);
+    let about_in = |year, named: &[Period]| periods(view, year, &days, named, vocabulary);
+    let mut about = about_in(year, &named_periods);
+    let mut stated_periods = stated(view, year, vocabulary);
     if let Some(day) = dated.filter(|day| is_ahead(&about, *day)) {
         // Written in January, 下半年 is that of the year before: nobody reports what is to come.
         let year = Some(day.year() - 1);
         let earlier_names = named(&name, year);
-        let earlier = periods(view, year, &days, &earlier_names);
+        let earlier = about_in(year, &earlier_names);
         if !is_ahead(&earlier, day) {
             (named_periods, about) = (earlier_names, earlier);
-            stated_periods = stated(view, year);
+            stated_periods = stated(view, year, vocabulary);
+        } else if common_year(&view.body) == Some(day.year()) && finer_than_year(&about) == 0 {
+            // A new cover over last year's text.
+            about = vec![Period::Year(day.year())];
         }
     }
     let labelled = days.labelled();
@@ -82,15 +88,36 @@ fn named(name: &str, year: Option<i16>) -> Vec<Period> {
 
 /// Sheets and rows by month beat a title that speaks of the year; a title beats a label; a label
 /// beats rows; the file's name comes last.
-fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period]) -> Vec<Period> {
+fn periods(
+    view: &View,
+    year: Option<i16>,
+    days: &OwnDays,
+    named: &[Period],
+    vocabulary: &Vocabulary,
+) -> Vec<Period> {
     let sheets: Vec<Period> =
         sorted(view.tables.iter().filter(|table| table.says_something()).flat_map(|table| of_sheet(table, year)));
     if finer_than_year(&sheets) > 1 {
         return sheets;
     }
-    let mut titles = view.titles.iter().take(3).map(|line| (line, dates::periods(&line.text, year)));
+    // The year of 合同号 XX-2024-118 is the contract's.
+    let is_number = |line: &Line| {
+        any(&vocabulary.contract.numbers, line.text.trim_end_matches(|c: char| c.is_ascii()))
+    };
+    let titles = view.titles.iter().take(3).filter(|line| !is_number(line));
+    let mut titles = titles.map(|line| (line, dates::periods(&line.text, year)));
     let title = titles.find(|(_, found)| !found.is_empty());
     let rows = of_rows(view, year);
+    let bound = of_chapters(view, year, vocabulary);
+    let within = |title: &[Period]| {
+        let span = |inner: &Period| {
+            title.iter().any(|outer| outer.span().from <= inner.span().from && inner.span().to <= outer.span().to)
+        };
+        bound.iter().all(span)
+    };
+    if bound.len() > 1 && title.as_ref().is_none_or(|(_, title)| within(title)) {
+        return bound;
+    }
     if let Some((line, title)) = title.as_ref().filter(|(_, title)| finer_than_year(title) > 0) {
         return sorted(title.iter().copied().chain(of_siblings(view, line, year)));
     }
@@ -128,7 +155,11 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period]) -> 
 
 /// Periods finer than a year in so many words: by a title, a sheet or a label. A day says when
 /// something was done or written, which may well be after what it is about.
-fn stated(view: &View, year: Option<i16>) -> Vec<Period> {
+fn stated(view: &View, year: Option<i16>, vocabulary: &Vocabulary) -> Vec<Period> {
+    let bound = of_chapters(view, year, vocabulary);
+    if bound.len() > 1 {
+        return bound;
+    }
     let says = |text: &str| {
         let found = if dates::days(text).is_empty() { dates::periods(text, year) } else { Vec::new() };
         let is_date = found.iter().all(|period| period.cadence() == Cadence::Monthly)
@@ -156,15 +187,16 @@ fn finer_than_year(periods: &[Period]) -> usize {
     periods.iter().filter(|period| period.cadence() != Cadence::Yearly).count()
 }
 
+/// Every number alike, however long.
+fn shape(text: &str) -> String {
+    let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let mut shape: Vec<char> = text.chars().map(|c| if number(c) { '#' } else { c }).collect();
+    shape.dedup_by(|next, last| *next == '#' && *last == '#');
+    shape.into_iter().collect()
+}
+
 /// Records one below the other, each under the first's `title` with a month of its own.
 fn of_siblings(view: &View, title: &Line, year: Option<i16>) -> Vec<Period> {
-    // Every number alike, however long.
-    fn shape(text: &str) -> String {
-        let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
-        let mut shape: Vec<char> = text.chars().map(|c| if number(c) { '#' } else { c }).collect();
-        shape.dedup_by(|next, last| *next == '#' && *last == '#');
-        shape.into_iter().collect()
-    }
     let of = |line: &Line| line.head.clone().unwrap_or_else(|| line.text.clone());
     let title = shape(&title.text);
     if !title.contains('#') {
@@ -172,6 +204,25 @@ fn of_siblings(view: &View, title: &Line, year: Option<i16>) -> Vec<Period> {
     }
     let lines = view.lines.iter().filter(|line| line.role != Role::Contents).map(of);
     lines.filter(|text| shape(text) == title).flat_map(|text| dates::periods(&text, year)).collect()
+}
+
+/// Reports bound into one file, each under a heading that says its own period: 2025年7月服务报告. One that is
+/// only announced is not there.
+fn of_chapters(view: &View, year: Option<i16>, vocabulary: &Vocabulary) -> Vec<Period> {
+    let of = |line: &Line| dates::periods(&line.text, year);
+    let is_one = |line: &Line| matches!(line.role, Role::Heading(_)) && finer_than_year(&of(line)) == 1;
+    let mut shapes: BTreeMap<String, Vec<&Section>> = BTreeMap::new();
+    for section in view.sections.iter().filter(|section| is_one(&section.heading)) {
+        shapes.entry(shape(&section.heading.text)).or_default().push(section);
+    }
+    let Some(series) = shapes.into_values().max_by_key(Vec::len) else { return Vec::new() };
+    let announced = |section: &&Section| {
+        let has_table = view.tables.iter().any(|table| section.blocks.contains(&table.block) && !table.rows.is_empty());
+        let lines = view.lines.iter().filter(|line| section.blocks.contains(&line.block));
+        let mut lines = lines.filter(|line| line.role == Role::Statement && line.text.contains(['。', ','])).peekable();
+        !has_table && lines.peek().is_some() && lines.all(|line| any(&vocabulary.intentions.sentences, &line.text))
+    };
+    sorted(series.iter().filter(|section| !announced(section)).flat_map(|section| of(&section.heading)))
 }
 
 /// A sheet's caption, else its name.

@@ -38,6 +38,11 @@ const HEADER_WORD: usize = 16;
 /// Letters in a row in a document's number.
 const CODE: usize = 4;
 
+/// What a title lists things of is no shorter, in characters.
+const SUBJECT: usize = 6;
+/// The first line of an annex is no shorter, in characters.
+const ANNEX_TEXT: usize = 15;
+
 /// Rows from which labels make a form.
 const LABELS: usize = 3;
 /// Columns from which a table is a register, whoever signs its rows.
@@ -94,6 +99,16 @@ impl Line {
         }
         let head = self.head.clone().filter(|head| is_titlelike(head))?;
         Some(Self { text: head, ..self.clone() })
+    }
+
+    /// A title that lists what it holds, 系统可用性:计划、执行与改进; a label and its value are none.
+    fn listing(&self) -> Option<Self> {
+        let (subject, parts) = self.text.split_once(':')?;
+        let title = subject.chars().count() >= SUBJECT
+            && self.text.chars().count() <= TITLE_LENGTH
+            && !self.text.contains(|c: char| c.is_ascii_digit() || "()。;".contains(c))
+            && parts.contains(['、', '与', '和', '及']);
+        title.then(|| self.clone())
     }
 }
 
@@ -309,7 +324,8 @@ impl View {
             .filter_map(|(index, line)| {
                 // 第七条 质量　按…: a wide blank parts the name from its text.
                 let blank = || line.head.as_ref().and_then(|head| Article::of(&format!("{head}。")));
-                Some((index, Article::of(&line.text).or_else(blank)?))
+                let annex = || Article::annex(&line.text, self.lines.get(index + 1)?);
+                Some((index, Article::of(&line.text).or_else(blank).or_else(annex)?))
             })
             .collect();
         for (position, (index, article)) in articles.iter().enumerate() {
@@ -342,7 +358,8 @@ impl View {
         // Below a title without a number, numbered headings are its chapters.
         let mut headings = self.lines.iter().filter(|line| matches!(line.role, Role::Heading(_)));
         let titled = headings.next().is_some_and(|first| !is_numbered(&first.text) && first.block < first_table);
-        let is_chapter = |line: &Line| titled && matches!(line.role, Role::Heading(_)) && is_numbered(&line.text);
+        let counts = |text: &str| is_numbered(text) || text.starts_with('附');
+        let is_chapter = |line: &Line| titled && matches!(line.role, Role::Heading(_)) && counts(&line.text);
         let tops: Vec<Line> = self
             .lines
             .iter()
@@ -353,7 +370,8 @@ impl View {
             })
             .filter(|line| chapters.is_none_or(|first| line.block < first))
             .filter(|line| !is_chapter(line))
-            .filter_map(Line::title)
+            .enumerate()
+            .filter_map(|(at, line)| line.title().or_else(|| line.listing().filter(|_| at == 0)))
             .filter(|line| !any(&vocabulary.control, &line.text))
             .collect();
         let (ending, tops): (Vec<Line>, Vec<Line>) = title_block(tops).into_iter().partition(|line| {
@@ -448,11 +466,34 @@ impl Article {
                 Regex::new(&text).expect("a pattern of this file compiles")
             })
         });
-        SCHEMES.iter().enumerate().find_map(|(scheme, pattern)| {
+        let article = SCHEMES.iter().enumerate().find_map(|(scheme, pattern)| {
             let found = pattern.captures(text)?;
             let outer = scheme < 2 || &found[2] == "。";
             outer.then(|| Self { scheme, name: found[1].to_owned(), length: found[0].chars().count() })
-        })
+        });
+        article.or_else(|| Self::question(text))
+    }
+
+    /// 附件:保密协议 on a line of its own, and the annex below it: a mere list of annexes has another entry
+    /// there, or signatures.
+    fn annex(text: &str, next: &Line) -> Option<Self> {
+        let (label, name) = text.split_once([':', '、'])?;
+        let length = text.chars().count();
+        let below = next.role == Role::Statement
+            && next.text.chars().count() >= ANNEX_TEXT
+            && !next.text.split([':', '、']).next().is_some_and(is_annex)
+            && !next.text.contains("盖章");
+        (is_annex(label) && is_titlelike(name) && below).then(|| Self { scheme: 0, name: name.to_owned(), length })
+    }
+
+    /// 问:服务期限? A question names what its answer says.
+    fn question(text: &str) -> Option<Self> {
+        static QUESTION: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"^(?:问题?|q)[一二三四五六七八九十\d]{0,2}[:、.]([^?。;]{2,30})(?:\?|$)")
+                .expect("a pattern of this file compiles")
+        });
+        let found = QUESTION.captures(text)?;
+        Some(Self { scheme: usize::MAX, name: found[1].to_owned(), length: found[0].chars().count() })
     }
 }
 
@@ -542,7 +583,13 @@ impl TableView {
             return false;
         }
         let labelled = || self.rows.iter().filter(|row| row.first().is_some_and(|cell| !cell.text.is_empty()));
-        let blank = labelled().filter(|row| row.iter().skip(1).all(|cell| !cell.filled)).count();
+        // Labels and what belongs behind them alternate: 项目名称 ｜ ｜ 合同编号 ｜.
+        let values = |row: &[CellView]| row.len() % 2 == 0 && row.len() > 2;
+        let is_blank = |row: &&Vec<CellView>| {
+            let step = if values(row) { 2 } else { 1 };
+            row.iter().skip(1).step_by(step).all(|cell| !cell.filled)
+        };
+        let blank = labelled().filter(is_blank).count();
         let captions = self.caption.iter().filter(|line| !line.text.is_empty()).count();
         self.columns.is_empty() && labelled().count() + captions >= LABELS && blank * 5 >= labelled().count() * 4
     }
@@ -591,7 +638,7 @@ pub(super) fn is_numbered(text: &str) -> bool {
 /// A heading without its number: A、评估实施记录, 第二章 日志审计.
 pub(super) fn unnumbered(text: &str) -> &str {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(第?[一二三四五六七八九十甲乙丙丁壹贰叁肆伍陆柒捌玖拾\d]{1,3}[章节条部篇编册]|[(]?[一二三四五六七八九十甲乙丙丁上中下壹贰叁肆伍陆柒捌玖拾a-h\d]{1,3}[、.)])+(分)?[:、.]?")
+        Regex::new(r"^(第?[一二三四五六七八九十甲乙丙丁壹贰叁肆伍陆柒捌玖拾\d]{1,3}[章节条部篇编册件份卷]|[(]?[一二三四五六七八九十甲乙丙丁上中下壹贰叁肆伍陆柒捌玖拾a-h\d]{1,3}[、.)])+(分)?[:、.]?")
             .expect("a pattern of this file compiles")
     });
     let end = NUMBER.find(text).map_or(0, |found| found.end());
@@ -680,13 +727,23 @@ fn is_header(rows: &[Vec<CellView>], at: usize, width: usize) -> bool {
     let distinct = texts.iter().enumerate().all(|(at, text)| !texts[..at].contains(text));
     // A last row is a header only of a form that nobody filled in: nothing but titles above it.
     let is_last = at + 1 == rows.len();
+    // Rows of a label and its value each: the second is no header of the rest.
+    let labelled = |row: &Vec<CellView>| said(row) == 2 && !row.iter().any(|cell| has_value(&cell.text));
     texts.len() >= if is_last { 3 } else { 2 }
+        && !(width == 2 && rows[..at].iter().any(labelled))
         && (!is_last || rows[..at].iter().all(|row| said(row) <= 2))
         && texts.len() * 10 >= width * 6
         && distinct
         && !is_label_row(row)
+        && row.iter().all(|cell| cell.text.is_empty() || cell.filled)
         && texts.iter().all(|text| text.chars().count() <= HEADER_LENGTH && is_word(text))
-        && texts.iter().filter(|text| text.chars().count() <= HEADER_WORD).count() * 3 >= texts.len() * 2
+        && texts.iter().filter(|text| header_length(text) <= HEADER_WORD).count() * 3 >= texts.len() * 2
+}
+
+/// In characters, without what it explains in brackets: 可靠性(双电源、主备切换、硬件灯).
+fn header_length(text: &str) -> usize {
+    let name = text.split_once('(').filter(|(name, rest)| !name.is_empty() && rest.ends_with(')'));
+    name.map_or(text, |(name, _)| name).chars().count()
 }
 
 /// How many of a row's cells hold text.
@@ -703,10 +760,16 @@ fn only_title(row: &[Line]) -> Option<Line> {
     titles.next().filter(|_| titles.next().is_none())
 }
 
-/// What stands before a tab, an ideographic or several blanks, where there is something behind.
+/// What stands before a tab, an ideographic or several blanks, where there is something behind; before
+/// any blank behind an article's name: 第八条 保密 受托方….
 fn head(text: &str) -> Option<String> {
+    static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^第[一二三四五六七八九十百零\d]{1,4}[条章节款]\s+[^\s,，。;；:：]{2,8}\s")
+            .expect("a pattern of this file compiles")
+    });
     let text = text.trim();
-    let at = text.find(['\t', '\u{3000}']).into_iter().chain(text.find("  ")).min()?;
+    let named = NAMED.find(text).map(|found| found.end());
+    let at = named.or_else(|| text.find(['\t', '\u{3000}']).into_iter().chain(text.find("  ")).min())?;
     Some(normalise(&text[..at])).filter(|head| !head.is_empty())
 }
 
@@ -763,9 +826,9 @@ pub(super) fn is_unticked(text: &str) -> bool {
     text.starts_with(['□', '☐']) && !text.contains(['√', '✓', '✔', '☑', '■', '☒', '×', '✗'])
 }
 
-/// Marks that answer a question in a form.
+/// Marks that answer a question in a form, or say where something goes.
 fn is_tick(text: &str) -> bool {
-    matches!(text, "√" | "✓" | "✔" | "☑" | "■" | "●" | "○" | "×" | "✗" | "☒")
+    matches!(text, "√" | "✓" | "✔" | "☑" | "■" | "●" | "○" | "×" | "✗" | "☒" | "↑" | "↓" | "→" | "↗" | "↘")
 }
 
 /// Short, and neither a label with a value nor a sentence nor a bare number or day.
@@ -854,6 +917,13 @@ mod tests {
                 vec![row(&["设备", "检查", "结果"]), row(&["网络设备", "", ""]), row(&["交换机", "端口状态", "正常"])],
                 Some(0),
             ),
+            (
+                vec![
+                    row(&["设备", "可靠性(双电源、主备切换、硬件灯)", "持续性(授权、维保、容量够不够往后用)"]),
+                    row(&["防火墙", "切换试过", "授权到2026.9"]),
+                ],
+                Some(0),
+            ),
             (vec![row(&["只有一列"]), row(&["还是一列"])], None),
             (vec![row(&["1", "2"]), row(&["3", "4"])], None),
         ] {
@@ -870,6 +940,10 @@ mod tests {
             ("(二)检查内容。冗余与负载", Some((2, "检查内容"))),
             ("1.2沟通机制。每周例会", Some((3, "沟通机制"))),
             ("(一)方式:现场登录", None),
+            ("问:服务期限?", Some((usize::MAX, "服务期限"))),
+            ("q3:平时几点到几点要人?答:早八点到晚六点", Some((usize::MAX, "平时几点到几点要人"))),
+            ("问题一、想用什么服务方式?", Some((usize::MAX, "想用什么服务方式"))),
+            ("问题解决率98%,均在承诺之内", None),
             ("2024年7月3日。", None),
             ("第三条甲方应在收到发票后三十日内付款,逾期按日计息。", None),
             ("服务期限。自2024年7月1日", None),

@@ -33,7 +33,7 @@ pub struct Confirmed {
 /// Makes candidates of what people say; `view` is None where the file could not be read.
 pub(super) fn heed(pack: &Pack, word: &Word, view: Option<&View>, candidates: &mut Vec<Candidate>) {
     let search = |material: &Material| -> Vec<FoundItem> {
-        let first = |item| items::find(view?, &pack.vocabulary, item, &Scope::whole()).into_iter().next();
+        let first = |item| items::find(view?, &pack.vocabulary, item, &Scope::of(material)).into_iter().next();
         material
             .items
             .iter()

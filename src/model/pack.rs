@@ -169,6 +169,8 @@ pub struct Vocabulary {
     pub kinds: Vec<KindWords>,
     /// Words before an item that turn it into its contrary: 不含, 另行签订.
     pub denials: Vec<Pattern>,
+    /// Words that leave an item to be settled later: 待双方商定.
+    pub deferrals: Vec<Pattern>,
     /// Cells beside an item's name that say that there is no such thing: 不涉及, 由客户自行负责.
     pub absences: Vec<Pattern>,
     /// Words that ask for something rather than state it: 应包括, 请填写.
@@ -332,6 +334,8 @@ pub struct ContractLabels {
     pub amounts: Vec<Pattern>,
     /// Sentences that state it: 合同总价款人民币….
     pub prices: Vec<Pattern>,
+    /// Labels that give the number in the contract itself: 编号.
+    pub own: Vec<Pattern>,
 }
 
 /// What a document is, whatever it is about.
@@ -530,6 +534,14 @@ pub enum Timing {
     Contract,
     /// Any: rules, policies.
     Any,
+}
+
+impl Timing {
+    /// It tells what was done, not what will be.
+    #[must_use]
+    pub fn looks_back(self) -> bool {
+        matches!(self, Self::Period | Self::Review)
+    }
 }
 
 /// A regular expression over normalised text, kept with the text it was written as. It is compiled

@@ -139,6 +139,7 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
     Ok(Vocabulary {
         kinds,
         denials: list(&shape.denials, "denials")?,
+        deferrals: list(&shape.deferrals, "deferrals")?,
         absences: list(&shape.absences, "absences")?,
         instructions: list(&shape.instructions, "instructions")?,
         openings: list(&shape.openings, "openings")?,
@@ -188,6 +189,7 @@ fn contract(shape: &shape::ContractLabels, synonyms: &Synonyms, at: &At<'_>) -> 
         numbers: list(&shape.numbers, "numbers")?,
         amounts: list(&shape.amounts, "amounts")?,
         prices: list(&shape.prices, "prices")?,
+        own: list(&shape.own, "own")?,
     })
 }
 

@@ -161,6 +161,8 @@ pub(super) struct Vocabulary {
     pub(super) kinds: BTreeMap<DocumentKind, Vec<String>>,
     pub(super) denials: Vec<String>,
     #[serde(default)]
+    pub(super) deferrals: Vec<String>,
+    #[serde(default)]
     pub(super) absences: Vec<String>,
     pub(super) instructions: Vec<String>,
     #[serde(default)]
@@ -266,6 +268,8 @@ pub(super) struct ContractLabels {
     pub(super) numbers: Vec<String>,
     pub(super) amounts: Vec<String>,
     pub(super) prices: Vec<String>,
+    #[serde(default)]
+    pub(super) own: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -290,11 +290,17 @@ pub(in crate::matching) fn is_binder(view: &View, vocabulary: &Vocabulary) -> bo
 
 /// Each chapter of a binder is a document, whatever its heading names.
 fn bound_chapters(view: &View, vocabulary: &Vocabulary) -> Vec<Part> {
+    let title = view.title().map_or("", |title| title.text.as_str());
+    let bound = vocabulary.binders.iter().find_map(|pattern| pattern.regex().find(title));
+    let subject = bound.map_or(title, |found| &title[..found.start()]);
     let part = |section: &&Section| {
         let heading = &section.heading;
         let blocks: Range<usize> = heading.block..section.blocks.end;
         let mut part = view.part(&|block| blocks.contains(&block));
-        part.titles = vec![Line { text: unnumbered(&heading.text).to_owned(), ..heading.clone() }];
+        let name = unnumbered(&heading.text);
+        let title = |text: String| Line { text, ..heading.clone() };
+        // 改进报告 in what is called 业务系统可用性资料.
+        part.titles = vec![title(name.to_owned()), title(format!("{subject}{name}"))];
         finish(part, Whole::Bound, vocabulary)
     };
     let chapters = top_level(view).unwrap_or_default();

@@ -182,8 +182,8 @@ fn says_all(candidate: &Candidate) -> bool {
 }
 
 /// Where no title speaks for any material, the one whose content is well ahead is it: good
-/// documents have odd titles, or none.
-pub(super) fn accept_unopposed(candidates: &mut [Candidate]) {
+/// documents have odd titles, or none. An export has none, `untitled`, and its columns say what it is.
+pub(super) fn accept_unopposed(candidates: &mut [Candidate], untitled: bool) {
     if candidates.iter().any(Candidate::is_match) {
         return;
     }
@@ -197,8 +197,13 @@ pub(super) fn accept_unopposed(candidates: &mut [Candidate]) {
         let columns = |signal: &Signal| matches!(signal, Signal::Columns { found, of, .. } if share(*found, *of));
         let topics = |signal: &Signal| matches!(signal, Signal::Body { found, of } if share(*found, *of));
         let has = |is: &dyn Fn(&Signal) -> bool| candidate.signals.iter().any(is);
+        let called = |signal: &Signal| *signal == Signal::Name;
+        let speaks = |signal: &Signal| matches!(signal, Signal::Body { .. });
         // A material without items shows itself by its columns and topics.
-        (has(&full) && has(&body)) || (candidate.items.is_empty() && has(&columns) && has(&topics))
+        (has(&full) && has(&body))
+            || (candidate.items.is_empty()
+                && has(&columns)
+                && (has(&topics) || (untitled && (has(&called) || has(&speaks)))))
     };
     if let Some(first) = candidates.iter_mut().max_by(|a, b| a.score.total_cmp(&b.score)) {
         let named = first.signals.contains(&Signal::Name) && shows_items(first);

@@ -3,13 +3,16 @@
 //! Start reading at [`Subject::weigh`].
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::model::document::Place;
 use crate::model::pack::{DocumentKind, Material, MaterialRef, Need, Pack};
 
 use super::super::items::{self, Scope};
 use super::super::kind;
-use super::super::view::{Line, Role, Section, View, any};
+use super::super::view::{Line, Role, Section, View, any, is_numbered};
 use super::super::{Candidate, FoundItem};
 use super::rank::{accept_unopposed, holds_whole, outrank};
 use super::{Signal, Strength};
@@ -107,6 +110,7 @@ impl Subject<'_> {
         };
         let kinds = &material.recognise.kinds;
         let done = match self.kind {
+            Some(DocumentKind::Report) => material.timing.looks_back(),
             Some(kind) => matches!(kind, DocumentKind::Record | DocumentKind::Register | DocumentKind::Minutes),
             None => !kinds.is_empty() && kinds.iter().all(of_done),
         };
@@ -127,7 +131,7 @@ impl Subject<'_> {
         });
         let mut found: Vec<Candidate> = weighed.collect();
         outrank(self.pack, &mut found);
-        accept_unopposed(&mut found);
+        accept_unopposed(&mut found, self.view.title().is_none());
         found
     }
 
@@ -203,6 +207,7 @@ impl Subject<'_> {
         let statements = self.view.lines.iter().filter(|line| line.role == Role::Statement);
         statements.take(OPENING).find(|line| {
             any(&self.pack.vocabulary.openings, &line.text)
+                && !is_numbered(&line.text)
                 && line.text.split(['。', ',', ';']).take(2).any(|part| {
                     any(&recognise.titles, part)
                         && !any(&recognise.not_titles, part)
@@ -234,8 +239,15 @@ impl Subject<'_> {
         // Minutes speak of documents point by point.
         let is_point =
             |section: &Section| self.kind == Some(DocumentKind::Minutes) && section.heading.role == Role::Article;
+        // 6年度总结1份1份合, read from a picture, is an entry of a list.
+        let is_entry = |heading: &str| {
+            static COUNT: LazyLock<Regex> =
+                LazyLock::new(|| Regex::new(r"\d(份|套|册|次|张)").expect("a pattern of this file compiles"));
+            self.recognised && COUNT.is_match(heading)
+        };
         let chapter = self.view.sections.iter().find(|section| {
             !is_point(section)
+                && !is_entry(&section.heading.text)
                 && (is_chapter(&section.heading.text) || self.is_title_of(material, &section.heading.text))
                 && section.weight >= SUBSTANCE
                 && !any(&self.pack.vocabulary.denials, &section.heading.text)
@@ -276,6 +288,16 @@ impl Subject<'_> {
             && !any(&recognise.not_titles, heading)
     }
 
+    /// All it says is that it will come: 三季度数据正在汇总,报告将于十月底提交.
+    fn announces(&self) -> bool {
+        let vocabulary = &self.pack.vocabulary;
+        let sentence = |line: &&Line| line.role == Role::Statement && line.text.contains(['。', ',']);
+        let mut lines = self.view.lines.iter().filter(sentence).peekable();
+        self.view.tables.iter().all(|table| table.rows.is_empty())
+            && lines.peek().is_some()
+            && lines.all(|line| any(&vocabulary.intentions.sentences, &line.text) || any(&vocabulary.deferrals, &line.text))
+    }
+
     /// Every sentence about the material says that there is none; of a chapter without any, every
     /// sentence. A duty stands, though another leaves something to a paper of its own; a signature under
     /// a denial grants nothing.
@@ -287,7 +309,9 @@ impl Subject<'_> {
         let is_about = |sentence: &&&str| any(&recognise.body, sentence) || any(&recognise.chapters, sentence);
         let about: Vec<&&str> = sentences.iter().filter(is_about).collect();
         let told = if about.is_empty() { sentences.iter().collect() } else { about };
-        !told.is_empty() && told.iter().all(|sentence| any(&self.pack.vocabulary.denials, sentence))
+        let vocabulary = &self.pack.vocabulary;
+        let denied = |sentence: &str| any(&vocabulary.denials, sentence) || any(&vocabulary.deferrals, sentence);
+        !told.is_empty() && told.iter().all(|sentence| denied(sentence))
     }
 
     fn weigh_content(&self, material: &Material, weighing: &mut Weighing) {
@@ -377,7 +401,7 @@ impl Subject<'_> {
             weighing.refuse(Signal::Contents);
         } else if self.template {
             weighing.refuse(Signal::Template);
-        } else if self.view.substance() < SUBSTANCE {
+        } else if self.view.substance() < SUBSTANCE || (self.scope(material).done && self.announces()) {
             weighing.refuse(Signal::NoSubstance);
         }
     }
