@@ -176,7 +176,9 @@ fn core(name: &str) -> Vec<char> {
     for form in ["有限责任公司", "股份有限公司", "有限公司", "股份", "公司", "(", ")"] {
         name = name.replace(form, "");
     }
-    name.chars().collect()
+    // 教体局中心机房资产清单 names the room.
+    let room = name.strip_suffix("中心").filter(|name| name.ends_with(['局', '院', '厂', '校', '馆']));
+    room.unwrap_or(&name).chars().collect()
 }
 
 /// Length of the longest common subsequence.
@@ -204,6 +206,7 @@ mod tests {
             ("澄川农商银行柏泉支行", "澄川农村商业银行股份有限公司柏泉支行", false, true),
             ("铁鸢机械集团", "铁鸢机械制造集团有限公司", false, true),
             ("栗阳市水务局信息中心", "栗阳市水务局", false, true),
+            ("岱崮县教体局中心", "岱崮县教育和体育局", false, true),
             ("临洹市第二人民医院", "临洹市第三人民医院", false, false),
             ("汶岩市妇幼保健院", "澄川农村商业银行股份有限公司柏泉支行", false, false),
             ("油岭新区智慧城市运营管理中心", "澄岭新区智慧城市运营管理中心", false, false),

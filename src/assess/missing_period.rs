@@ -73,9 +73,8 @@ fn holes(slot: &Slot<'_>, case: &Case<'_>) -> Vec<Finding> {
 /// Files of one quarter each, with rows of its months, are a quarterly series. Sheets or headings that
 /// name the months are a monthly one, however they are filed.
 fn quarterly(slot: &Slot<'_>) -> Option<BTreeSet<Period>> {
-    let by_month = |hit: &Hit<'_>| {
-        hit.facts.time.stated.iter().filter(|period| period.cadence() == Cadence::Monthly).count() > 1
-    };
+    let by_month =
+        |hit: &Hit<'_>| hit.facts.time.stated.iter().filter(|period| period.cadence() == Cadence::Monthly).count() > 1;
     if slot.good.iter().any(by_month) {
         return None;
     }

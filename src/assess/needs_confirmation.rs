@@ -20,7 +20,9 @@ impl Check for NeedsConfirmation {
                 || !slot.unreadable.is_empty()
                 || !slot.borrowed.is_empty();
             let best = slot.thin.iter().max_by(|a, b| a.candidate.score.total_cmp(&b.candidate.score));
-            let Some(hit) = best.filter(|_| !known && other_contract::differing(slot, case).is_none()) else { continue };
+            let Some(hit) = best.filter(|_| !known && other_contract::differing(slot, case).is_none()) else {
+                continue;
+            };
             findings.push(Finding {
                 path: Some(hit.facts.path.clone()),
                 confidence: Confidence::Low,

@@ -32,7 +32,8 @@ pub(super) fn differing(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
         let contracts: Vec<&Facts> = case.partners(slot, &agreement.with).collect();
         let called = |hit: &&Hit<'_>| hit.candidate.signals.iter().any(|signal| matches!(signal, Signal::Title { .. }));
         let thin = slot.thin.iter().filter(|_| slot.good.is_empty()).filter(called);
-        let own = slot.good.iter().chain(thin).filter(|hit| contracts.iter().all(|contract| contract.path != hit.facts.path));
+        let own =
+            slot.good.iter().chain(thin).filter(|hit| contracts.iter().all(|contract| contract.path != hit.facts.path));
         let (hit, Sides { here, place, there, contract }) =
             own.into_iter().find_map(|hit| Some((hit, other(hit.facts, &contracts)?)))?;
         let kind = Kind::Inconsistent { item: item.clone(), here, there, other: Some(contract) };

@@ -121,13 +121,17 @@ fn draft_of_series<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
         let signed = hit.facts.signing.approver == Field::Filled;
         hit.facts.draft.is_some() && hit.facts.kind == Some(DocumentKind::Report) && !signed
     };
-    let is_itself = |hit: &&Hit<'_>| {
-        hit.facts.candidates.first().is_some_and(|best| best.material == slot.reference())
-    };
+    let is_itself = |hit: &&Hit<'_>| hit.facts.candidates.first().is_some_and(|best| best.material == slot.reference());
     let issued = || slot.good.iter().filter(|hit| !is_draft(hit));
     let covered = |period: &Period| issued().any(|hit| hit.periods().contains(period));
     let lone = |hit: &&Hit<'_>| !hit.periods().is_empty() && !hit.periods().iter().any(covered);
-    let hit = slot.good.iter().filter(is_draft).filter(is_itself).find(lone).filter(|_| slot.material.series && issued().next().is_some())?;
+    let hit = slot
+        .good
+        .iter()
+        .filter(is_draft)
+        .filter(is_itself)
+        .find(lone)
+        .filter(|_| slot.material.series && issued().next().is_some())?;
     Some((hit, slot.material.cite.clone(), hit.facts.draft.clone()))
 }
 

@@ -8,7 +8,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use crate::model::document::Place;
-use crate::model::pack::{ContractLabels, DocumentKind, Pattern, Vocabulary};
+use crate::model::pack::{DocumentKind, Pattern, Vocabulary};
 
 use super::kind;
 use super::view::{Line, Role, Section, View, any};
@@ -75,7 +75,7 @@ pub(super) fn of(view: &View, vocabulary: &Vocabulary) -> Contract {
         let (sum, text) = sums(value).next()?;
         Some(Stated { text: text.to_owned(), value: sum, place: place.clone() })
     });
-    let amount = amount.or_else(|| priced(view, labels));
+    let amount = amount.or_else(|| priced(view, vocabulary));
     let mut all: Vec<u64> = view.body.lines().flat_map(sums).map(|(sum, _)| sum).collect();
     all.sort_unstable();
     all.dedup();
@@ -83,21 +83,25 @@ pub(super) fn of(view: &View, vocabulary: &Vocabulary) -> Contract {
     Contract { number, amount, sums: all }
 }
 
+fn is_contract(view: &View, vocabulary: &Vocabulary) -> bool {
+    view.title().and_then(|line| kind::of_title(&line.text, vocabulary)) == Some(DocumentKind::Agreement)
+}
+
 /// 合同号HX-2025-018 on a line of its own, without a colon; 编号 will do where the document is a contract.
 fn unlabelled<'v>(view: &'v View, vocabulary: &'v Vocabulary) -> impl Iterator<Item = (&'v str, &'v Place)> {
-    let kind = view.title().and_then(|line| kind::of_title(&line.text, vocabulary));
+    let is_contract = is_contract(view, vocabulary);
     let labels = &vocabulary.contract;
     let lines = view.lines.iter().filter(|line| line.role != Role::Contents).take(TOP);
     lines.filter_map(move |line| {
         let label = line.text.trim_end_matches(|c: char| c.is_ascii() || "〔〕—–".contains(c));
-        let is_contract = kind == Some(DocumentKind::Agreement);
         let names = any(&labels.numbers, label) || (is_contract && any(&labels.own, label));
         (names && label.len() < line.text.len()).then(|| (&line.text[label.len()..], &line.place))
     })
 }
 
 /// The first sum of the article on the price, or behind such a label without a colon.
-fn priced(view: &View, labels: &ContractLabels) -> Option<Stated<u64>> {
+fn priced(view: &View, vocabulary: &Vocabulary) -> Option<Stated<u64>> {
+    let labels = &vocabulary.contract;
     let stated = |line: &Line| {
         let (value, text) = sums(&line.text).next()?;
         Some(Stated { text: text.to_owned(), value, place: line.place.clone() })
@@ -105,7 +109,10 @@ fn priced(view: &View, labels: &ContractLabels) -> Option<Stated<u64>> {
     let statements = || view.lines.iter().filter(|line| line.role == Role::Statement);
     let of_article = |section: &Section| {
         let inside = |line: &&Line| section.blocks.contains(&line.block);
-        any(&labels.amounts, &section.heading.text).then(|| statements().filter(inside).find_map(stated)).flatten()
+        let heading = section.heading.text.as_str();
+        let names =
+            any(&labels.amounts, heading) || (is_contract(view, vocabulary) && any(&labels.own_amounts, heading));
+        names.then(|| statements().filter(inside).find_map(stated)).flatten()
     };
     let said = |line: &Line| any(&labels.prices, &line.text).then(|| stated(line)).flatten();
     view.sections.iter().find_map(of_article).or_else(|| statements().find_map(said))

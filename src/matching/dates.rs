@@ -38,8 +38,9 @@ pattern!(HALF, r"(?:(20\d\d)年?)?度?(上|下)半年");
 pattern!(QUARTER, r"(?:(20\d\d)年?度?[-_.]?)?(?:第?([一二三四1-4])季度?|q([1-4]))");
 pattern!(MONTH, r"(?:^|[^\d])(20\d\d)[年./_-]?(1[0-2]|0?[1-9])(?:月|[^\d.]|$)");
 pattern!(SHORT_YEAR_MONTH, r"(?:^|[^\d])([12]\d)(0[1-9]|1[0-2])(?:[^\d]|$)");
-// A number behind a hyphen counts on from the one before it: the 06 of QR-12-06月度 is no June.
-pattern!(BARE_MONTH, r"(?:^|[^\d年-]|[^\d]-)(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月");
+// A number behind a hyphen counts on from the one before it: the 06 of QR-12-06月度 is no June, nor is
+// the 10 of R10月巡检表 an October.
+pattern!(BARE_MONTH, r"(?:^|[^\da-z年-]|[^\d]-|[a-z]{3})(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月");
 pattern!(YUE, r"(\d)yue(?:fen)?");
 // 25年3-5月, 26年第一季度; 25年 alone may be how long something lasted.
 pattern!(
@@ -309,6 +310,8 @@ mod tests {
             ("25年12-26年2月", None, vec!["2025-12", "2026-01", "2026-02"]),
             ("26年第一季度", None, vec!["2026-Q1"]),
             ("QR-12-06 月度点检记录", Some(2025), vec![]),
+            ("TC-YW-R10 月巡检表", Some(2025), vec![]),
+            ("xunjian10月", Some(2025), vec!["2025-10"]),
             ("巡检-6月", Some(2025), vec!["2025-06"]),
             ("从业25年", None, vec![]),
             ("澜汀港调研报告_20250305", None, vec!["2025-03"]),

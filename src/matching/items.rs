@@ -22,6 +22,8 @@ const LABEL: usize = 18;
 const NAME: usize = 30;
 /// A line that names the table below it is no longer than this, in characters.
 const CAPTION: usize = 20;
+/// A cell that names the row of an item is no longer than this, in characters.
+const OWN_ROW: usize = 8;
 /// How many places of one item are kept.
 const PLACES: usize = 3;
 
@@ -265,7 +267,16 @@ impl Search<'_> {
             let mut own = (0..table.columns.len()).filter(own).peekable();
             let says = |cell: &CellView| cell.filled && !any(&self.vocabulary.absences, &cell.text);
             let is_filled = |at: usize| table.rows.iter().filter_map(|row| row.get(at)).any(says);
-            table.rows.is_empty() || own.peek().is_none() || own.any(is_filled)
+            // A row for it with nothing behind: 应用系统 ｜ ｜ ｜.
+            let is_empty_row = |row: &Vec<CellView>| {
+                let mut cells = row.iter();
+                let names = |cell: &CellView| {
+                    cell.filled && cell.text.chars().count() <= OWN_ROW && any(self.words, &cell.text)
+                };
+                row.len() > 2 && cells.next().is_some_and(names) && cells.all(|cell| cell.text.is_empty())
+            };
+            let is_blank = !table.columns.is_empty() && table.rows.iter().any(is_empty_row);
+            table.rows.is_empty() || (!is_blank && (own.peek().is_none() || own.any(is_filled)))
         })
     }
 
@@ -379,11 +390,8 @@ impl Search<'_> {
             let bare = !parts[at].contains(|c: char| c.is_ascii_digit());
             bare && parts.get(at + 1).is_some_and(|next| any(&self.vocabulary.deferrals, next))
         };
-        let is_denied = |at: usize| {
-            self.is_none_or_later(parts[at])
-                || is_left(at)
-                || (done && self.is_yet_to_come(parts[at]))
-        };
+        let is_denied =
+            |at: usize| self.is_none_or_later(parts[at]) || is_left(at) || (done && self.is_yet_to_come(parts[at]));
         let mut about = (0..parts.len()).filter(|at| any(self.words, parts[*at])).peekable();
         about.peek().is_some() && about.all(is_denied)
     }

@@ -88,22 +88,14 @@ fn named(name: &str, year: Option<i16>) -> Vec<Period> {
 
 /// Sheets and rows by month beat a title that speaks of the year; a title beats a label; a label
 /// beats rows; the file's name comes last.
-fn periods(
-    view: &View,
-    year: Option<i16>,
-    days: &OwnDays,
-    named: &[Period],
-    vocabulary: &Vocabulary,
-) -> Vec<Period> {
+fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period], vocabulary: &Vocabulary) -> Vec<Period> {
     let sheets: Vec<Period> =
         sorted(view.tables.iter().filter(|table| table.says_something()).flat_map(|table| of_sheet(table, year)));
     if finer_than_year(&sheets) > 1 {
         return sheets;
     }
     // The year of 合同号 XX-2024-118 is the contract's.
-    let is_number = |line: &Line| {
-        any(&vocabulary.contract.numbers, line.text.trim_end_matches(|c: char| c.is_ascii()))
-    };
+    let is_number = |line: &Line| any(&vocabulary.contract.numbers, line.text.trim_end_matches(|c: char| c.is_ascii()));
     let titles = view.titles.iter().take(3).filter(|line| !is_number(line));
     let mut titles = titles.map(|line| (line, dates::periods(&line.text, year)));
     let title = titles.find(|(_, found)| !found.is_empty());

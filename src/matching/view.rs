@@ -38,6 +38,9 @@ const HEADER_WORD: usize = 16;
 /// Letters in a row in a document's number.
 const CODE: usize = 4;
 
+/// Entries from which a line is a table of contents, and the longest, in characters.
+const ENTRIES: usize = 4;
+const ENTRY: usize = 16;
 /// What a title lists things of is no shorter, in characters.
 const SUBJECT: usize = 6;
 /// The first line of an annex is no shorter, in characters.
@@ -276,7 +279,8 @@ impl View {
         let mut entries: BTreeSet<String> = BTreeSet::new();
         for line in &mut self.lines {
             let is_title = line.text.chars().count() <= 8 && any(&vocabulary.contents, &line.text);
-            let is_entry = dotted_page(&line.text) || (inside && ends_in_page(&line.text));
+            let is_entry =
+                dotted_page(&line.text) || lists_chapters(&line.text) || (inside && ends_in_page(&line.text));
             if is_title {
                 inside = true;
                 line.role = Role::Contents;
@@ -385,6 +389,16 @@ impl View {
         let (named, others): (Vec<Line>, Vec<Line>) = captions.partition(|line| names_kind(&line.text));
         self.titles.extend(named);
         self.titles.extend(others);
+        let labelled = self.tables.first().and_then(|table| table.labelled_title(vocabulary));
+        let lines = self.lines.iter().filter(|line| line.role == Role::Statement).take(TITLE_LINES);
+        // 主题:回复 三季度数据 in a mail kept as text.
+        let subject = lines.filter_map(|line| {
+            let (label, title) = line.text.split_once(':')?;
+            let named = any(&vocabulary.title_labels, label) && is_titlelike(after_colon(title));
+            named.then(|| Line { text: after_colon(title).to_owned(), ..line.clone() })
+        });
+        let subject: Option<Line> = subject.into_iter().next();
+        self.titles.extend(subject.into_iter().chain(labelled));
     }
 
     /// The block of the first chapter, in a document whose chapters are headings of the same level as
@@ -577,6 +591,19 @@ impl TableView {
             .any(|row| row.iter().filter(|cell| cell.filled).count() > 1 || row.iter().any(|cell| says(&cell)))
     }
 
+    /// What a form calls itself in its head: 表单号 ｜ F-040 ｜ 名称 ｜ 安全设定基准书.
+    fn labelled_title(&self, vocabulary: &Vocabulary) -> Option<Line> {
+        let line = |text: &str, place: &Place| Line::of(text, place, Role::Statement, self.block);
+        let caption: Vec<Line> = self.caption.iter().map(|cell| line(&cell.text, &cell.place)).collect();
+        let head: Vec<Line> = self.columns.iter().map(|column| line(&column.header, &column.place)).collect();
+        let rows = self.rows.iter().take(HEADER_ROWS);
+        let rows = rows.map(|row| row.iter().map(|cell| line(&cell.text, &cell.place)).collect::<Vec<_>>());
+        [caption, head].into_iter().chain(rows).find_map(|cells| {
+            let named = cells.windows(2).find(|pair| any(&vocabulary.title_labels, &pair[0].text))?;
+            Some(named[1].clone()).filter(|title| is_titlelike(&title.text))
+        })
+    }
+
     /// A form of labels in rows, with nothing beside nearly all of them, and no prose between them.
     pub(super) fn is_blank_labels(&self) -> bool {
         if self.rows.iter().flatten().any(|cell| cell.text.contains('。')) {
@@ -584,7 +611,7 @@ impl TableView {
         }
         let labelled = || self.rows.iter().filter(|row| row.first().is_some_and(|cell| !cell.text.is_empty()));
         // Labels and what belongs behind them alternate: 项目名称 ｜ ｜ 合同编号 ｜.
-        let values = |row: &[CellView]| row.len() % 2 == 0 && row.len() > 2;
+        let values = |row: &[CellView]| row.len().is_multiple_of(2) && row.len() > 2;
         let is_blank = |row: &&Vec<CellView>| {
             let step = if values(row) { 2 } else { 1 };
             row.iter().skip(1).step_by(step).all(|cell| !cell.filled)
@@ -863,6 +890,28 @@ fn after_colon(text: &str) -> &str {
     text.rsplit_once(':').map_or(text, |(_, rest)| rest)
 }
 
+/// A table of contents in one line: 1服务范围2目标3服务内容4服务时间.
+fn lists_chapters(text: &str) -> bool {
+    if text.contains(['。', ';', ',']) {
+        return false;
+    }
+    let chinese = ["一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、", "九、", "十、"];
+    let arabic = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    let run = |numbers: &[&str]| {
+        let mut rest = text.strip_prefix(numbers[0])?;
+        let mut found = 1;
+        for number in &numbers[1..] {
+            let Some(at) = rest.find(number).filter(|at| (2..=ENTRY).contains(&rest[..*at].chars().count())) else {
+                break;
+            };
+            rest = &rest[at + number.len()..];
+            found += 1;
+        }
+        (found >= ENTRIES && rest.chars().count() <= ENTRY).then_some(())
+    };
+    run(&chinese).or_else(|| run(&arabic)).is_some()
+}
+
 /// `3.2 服务范围……12`.
 fn dotted_page(text: &str) -> bool {
     let before = text.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -959,6 +1008,15 @@ mod tests {
             [("3.2服务范围......12", true), ("服务范围……3", true), ("服务期限2025", false), ("共12", false)]
         {
             assert_eq!(dotted_page(&normalise(text)), is, "{text}");
+        }
+        for (text, is) in [
+            ("1 服务范围 2 目标 3 服务内容与方式 4 服务时间 5 价款", true),
+            ("一、服务内容　二、服务时间和期限　三、服务方式　四、服务人员", true),
+            ("1 防火墙 2 台，交换机 3 台，服务器 4 台", false),
+            ("192.168.2.3", false),
+            ("1、巡检 2、加固", false),
+        ] {
+            assert_eq!(lists_chapters(&normalise(text)), is, "{text}");
         }
     }
 

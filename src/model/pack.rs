@@ -169,6 +169,8 @@ pub struct Vocabulary {
     pub kinds: Vec<KindWords>,
     /// Words before an item that turn it into its contrary: 不含, 另行签订.
     pub denials: Vec<Pattern>,
+    /// Labels behind which a form gives its own title: 表单名称.
+    pub title_labels: Vec<Pattern>,
     /// Words that leave an item to be settled later: 待双方商定.
     pub deferrals: Vec<Pattern>,
     /// Cells beside an item's name that say that there is no such thing: 不涉及, 由客户自行负责.
@@ -336,6 +338,8 @@ pub struct ContractLabels {
     pub prices: Vec<Pattern>,
     /// Labels that give the number in the contract itself: 编号.
     pub own: Vec<Pattern>,
+    /// Headings of the article on the price in the contract itself: 费用及支付.
+    pub own_amounts: Vec<Pattern>,
 }
 
 /// What a document is, whatever it is about.

@@ -139,6 +139,7 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
     Ok(Vocabulary {
         kinds,
         denials: list(&shape.denials, "denials")?,
+        title_labels: list(&shape.title_labels, "title_labels")?,
         deferrals: list(&shape.deferrals, "deferrals")?,
         absences: list(&shape.absences, "absences")?,
         instructions: list(&shape.instructions, "instructions")?,
@@ -190,6 +191,7 @@ fn contract(shape: &shape::ContractLabels, synonyms: &Synonyms, at: &At<'_>) -> 
         amounts: list(&shape.amounts, "amounts")?,
         prices: list(&shape.prices, "prices")?,
         own: list(&shape.own, "own")?,
+        own_amounts: list(&shape.own_amounts, "own_amounts")?,
     })
 }
 

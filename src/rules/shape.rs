@@ -161,6 +161,8 @@ pub(super) struct Vocabulary {
     pub(super) kinds: BTreeMap<DocumentKind, Vec<String>>,
     pub(super) denials: Vec<String>,
     #[serde(default)]
+    pub(super) title_labels: Vec<String>,
+    #[serde(default)]
     pub(super) deferrals: Vec<String>,
     #[serde(default)]
     pub(super) absences: Vec<String>,
@@ -270,6 +272,8 @@ pub(super) struct ContractLabels {
     pub(super) prices: Vec<String>,
     #[serde(default)]
     pub(super) own: Vec<String>,
+    #[serde(default)]
+    pub(super) own_amounts: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

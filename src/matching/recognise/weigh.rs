@@ -295,7 +295,8 @@ impl Subject<'_> {
         let mut lines = self.view.lines.iter().filter(sentence).peekable();
         self.view.tables.iter().all(|table| table.rows.is_empty())
             && lines.peek().is_some()
-            && lines.all(|line| any(&vocabulary.intentions.sentences, &line.text) || any(&vocabulary.deferrals, &line.text))
+            && lines
+                .all(|line| any(&vocabulary.intentions.sentences, &line.text) || any(&vocabulary.deferrals, &line.text))
     }
 
     /// Every sentence about the material says that there is none; of a chapter without any, every
@@ -345,7 +346,9 @@ impl Subject<'_> {
             return;
         }
         if any(&recognise.titles, kind::bare(self.name)) || any(&recognise.titles, self.name) {
-            weighing.add(NAME, Signal::Name);
+            // A form without a title is called what its file is.
+            let untitled = self.view.title().is_none() && weighing.by_content;
+            weighing.add(if untitled { TOP_LINE } else { NAME }, Signal::Name);
         }
         if any(&recognise.titles, self.folder) {
             weighing.add(FOLDER, Signal::Folder);
