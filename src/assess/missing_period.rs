@@ -141,4 +141,43 @@ mod tests {
             months.iter().zip(&days).map(|(day, days)| (day.as_str(), &days[..])).collect();
         assert_eq!(holes(&files), ["2025-05"]);
     }
+
+    /// Holes of the files as they are, of one clause.
+    fn holes_of(clause: u32, files: &[(&str, &str)]) -> Vec<String> {
+        let found = findings(files, &["missing-period"]);
+        found.into_iter().filter(|(_, of, _)| *of == Some(clause)).map(|(_, _, period)| period).collect()
+    }
+
+    #[test]
+    fn a_column_of_quarters_is_a_series_though_the_days_of_events_are_none() {
+        let rows = |quarters: &[&str]| {
+            let row = |quarter: &&str| format!("|2025年第{quarter}季度|防火墙策略集|138 条|142 条|BG25-103|鲍松\n");
+            format!(
+                "# 配置项更新维护记录\n|季度|配置项|更新前|更新后|依据变更单|更新人\n{}",
+                quarters.iter().map(row).collect::<String>()
+            )
+        };
+        assert_eq!(holes_of(34, &[("a.docx", &rows(&["一", "二", "四"]))]), ["2025-Q3"]);
+        assert_eq!(holes_of(34, &[("a.docx", &rows(&["一", "二", "三", "四"]))]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn reports_bound_under_headings_lack_the_month_that_is_absent_or_only_announced() {
+        let report = |months: &[u32], announced: u32| {
+            let of = |month: &u32| {
+                let text = if *month == announced {
+                    "本月报告由项目组后补，预计下月15日前提交。".to_owned()
+                } else {
+                    format!("工单{}张，全部办结；告警以扫描为主，原因是外部探测增多。", 40 + month)
+                };
+                format!("# 2025年{month}月服务报告\n{text}\n")
+            };
+            format!("# 安全运维服务月报合订本\n编制：项目组\n{}", months.iter().map(of).collect::<String>())
+        };
+        let all: Vec<u32> = (1..=12).collect();
+        let but_ten: Vec<u32> = all.iter().copied().filter(|month| *month != 10).collect();
+        assert_eq!(holes_of(44, &[("a.docx", &report(&all, 0))]), Vec::<String>::new());
+        assert_eq!(holes_of(44, &[("a.docx", &report(&but_ten, 0))]), ["2025-10"]);
+        assert_eq!(holes_of(44, &[("a.docx", &report(&all, 10))]), ["2025-10"]);
+    }
 }

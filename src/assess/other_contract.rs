@@ -121,4 +121,17 @@ mod tests {
             assert_eq!(items, expected.into_iter().collect::<Vec<_>>(), "{head}");
         }
     }
+
+    #[test]
+    fn a_short_acceptance_under_another_contract_is_told_and_no_question() {
+        let contract = "# 安全运维服务合同\n编号 HX-2025-018\n# 1 服务范围\n机房设备与四套系统。\n# 2 服务内容\n巡检、漏洞扫描、应急处置。";
+        let works = "# 项目验收报告\n|合同名称|营业厅门禁与监控\n|合同编号|HX-GC-2023-118\n|验收日|2025-01-26\n验收内容：门禁12处、监控64路，图纸齐全。\n结论：同意交付。";
+        let codes = ["inconsistent", "needs-confirmation"];
+        let of_acceptance = |works: &str| -> Vec<String> {
+            let found = findings(&[("a.docx", contract), ("b.docx", works)], &codes);
+            found.into_iter().filter(|(_, clause, _)| *clause == Some(46)).map(|(code, ..)| code).collect()
+        };
+        assert_eq!(of_acceptance(works), ["inconsistent"]);
+        assert_eq!(of_acceptance(&works.replace("HX-GC-2023-118", "HX-2025-018")), Vec::<String>::new());
+    }
 }

@@ -206,4 +206,22 @@ mod tests {
         assert_eq!(findings(&[("a.docx", &half)], &codes), [gap(), hygiene("a.docx")]);
         assert_eq!(findings(&[("a.pdf", &half)], &codes), [gap(), hygiene("a.pdf")]);
     }
+
+    #[test]
+    fn a_period_whose_only_report_is_a_draft_has_none() {
+        let report = |quarter: &str, state: &str| {
+            format!(
+                "# 2025年第{quarter}季度安全运维服务报告{state}\n# 一、统计\n工单23张，按时办结22张。\n# 二、分析\n报障以终端为主，原因是系统老旧。\n审核：（待审）　批准：（待批准）"
+            )
+        };
+        let quarters = ["一", "二", "三", "四"].map(|quarter| (format!("{quarter}.docx"), report(quarter, "")));
+        let mut files: Vec<(&str, &str)> = quarters.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let gaps = |files: &[(&str, &str)]| findings(files, &["unapproved"]).len();
+        assert_eq!(gaps(&files), 0);
+        let draft = report("三", "（初稿）");
+        files.push(("三稿.docx", &draft));
+        assert_eq!(gaps(&files), 0, "a draft beside the report");
+        files.remove(2);
+        assert_eq!(gaps(&files), 1);
+    }
 }

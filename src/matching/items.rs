@@ -2,8 +2,12 @@
 //!
 //! Start reading at [`find`].
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::model::document::Place;
 use crate::model::pack::{Item, Material, Pattern, Structure, Vocabulary};
@@ -22,6 +26,8 @@ const LABEL: usize = 18;
 const NAME: usize = 30;
 /// A line that names the table below it is no longer than this, in characters.
 const CAPTION: usize = 20;
+/// What is left of a statement without its aside states something from here on, in characters.
+const STATEMENT: usize = 12;
 /// A cell that names the row of an item is no longer than this, in characters.
 const OWN_ROW: usize = 8;
 /// How many places of one item are kept.
@@ -168,8 +174,9 @@ impl Search<'_> {
     fn denied_whole(&self, section: &Section) -> bool {
         // 不要求驻场,每月上门两次 says how, though it begins with a denial.
         let denied = |sentence: &str| {
-            let parts = || sentence.split(',').filter(|part| !part.is_empty());
-            parts().filter(|part| self.is_none_or_later(part)).count() * 2 > parts().count()
+            let parts: Vec<&str> = sentence.split(',').filter(|part| !part.is_empty()).collect();
+            let denied = |at: &usize| self.is_none_or_later(parts[*at]) || self.is_put_off_next(&parts, *at);
+            (0..parts.len()).filter(denied).count() * 2 > parts.len()
         };
         let denied = |line: &Line| line.text.split(['。', ';']).filter(|part| !part.is_empty()).all(denied);
         let mut statements = self.statements(&section.blocks).peekable();
@@ -180,7 +187,14 @@ impl Search<'_> {
 
     /// There is none, or it is to be settled later.
     fn is_none_or_later(&self, part: &str) -> bool {
-        any(&self.vocabulary.denials, part) || any(&self.vocabulary.deferrals, part)
+        let part = without_aside(part);
+        any(&self.vocabulary.denials, &part) || any(&self.vocabulary.deferrals, &part)
+    }
+
+    /// 例会制度,待启动会后补充 says no more than its second part.
+    fn is_put_off_next(&self, parts: &[&str], at: usize) -> bool {
+        let bare = !parts[at].contains(|c: char| c.is_ascii_digit());
+        bare && parts.get(at + 1).is_some_and(|next| any(&self.vocabulary.deferrals, next))
     }
 
     fn is_yet_to_come(&self, part: &str) -> bool {
@@ -249,8 +263,8 @@ impl Search<'_> {
                 if !any(self.words, &column.header) || column.filled * 5 < table.rows.len() {
                     continue;
                 }
-                let says = |cell: &&CellView| cell.filled && !any(&self.vocabulary.absences, &cell.text);
-                let mut cells = table.rows.iter().filter_map(|row| row.get(at)).filter(says);
+                let mut cells =
+                    table.rows.iter().filter_map(|row| row.get(at)).filter(|cell| cell.states(self.vocabulary));
                 if cells.any(|cell| self.value.is_none_or(|value| value.is_in(&cell.text))) {
                     places.push(column.place.clone());
                 }
@@ -265,8 +279,7 @@ impl Search<'_> {
         self.tables(scope).filter(|table| {
             let own = |at: &usize| any(self.words, &table.columns[*at].header);
             let mut own = (0..table.columns.len()).filter(own).peekable();
-            let says = |cell: &CellView| cell.filled && !any(&self.vocabulary.absences, &cell.text);
-            let is_filled = |at: usize| table.rows.iter().filter_map(|row| row.get(at)).any(says);
+            let is_filled = |at: usize| table.column_states(at, self.vocabulary);
             // A row for it with nothing behind: 应用系统 ｜ ｜ ｜.
             let is_empty_row = |row: &Vec<CellView>| {
                 let mut cells = row.iter();
@@ -311,7 +324,7 @@ impl Search<'_> {
             let neighbours = || row.iter().enumerate().filter(|(other, cell)| *other != at && cell.filled);
             let beside =
                 if at + 1 == row.len() { neighbours().next() } else { neighbours().find(|(other, _)| *other > at) };
-            beside.filter(|(_, cell)| !any(&self.vocabulary.absences, &cell.text))?;
+            beside.filter(|(_, cell)| cell.states(self.vocabulary))?;
             let value_here = self.value.is_none_or(|value| {
                 neighbours().any(|(other, cell)| other > at && value.is_in(&cell.text)) || value.is_in(&cell.text)
             });
@@ -385,14 +398,81 @@ impl Search<'_> {
     /// is yet to come in a record of what was done.
     fn denied(&self, sentence: &str, done: bool) -> bool {
         let parts: Vec<&str> = sentence.split(',').collect();
-        let is_left = |at: usize| {
-            // 例会制度,待启动会后补充 says no more than its second part.
-            let bare = !parts[at].contains(|c: char| c.is_ascii_digit());
-            bare && parts.get(at + 1).is_some_and(|next| any(&self.vocabulary.deferrals, next))
+        let is_denied = |at: usize| {
+            self.is_none_or_later(parts[at])
+                || self.is_put_off_next(&parts, at)
+                || (done && self.is_yet_to_come(parts[at]))
         };
-        let is_denied =
-            |at: usize| self.is_none_or_later(parts[at]) || is_left(at) || (done && self.is_yet_to_come(parts[at]));
         let mut about = (0..parts.len()).filter(|at| any(self.words, parts[*at])).peekable();
         about.peek().is_some() && about.all(is_denied)
+    }
+}
+
+/// What a statement says but for an exception in brackets: 全部服务器(涉密网段除外)及安全设备. A few words
+/// with all that is to be said in brackets, 保密(另行约定), stay as they are.
+fn without_aside(part: &str) -> Cow<'_, str> {
+    static ASIDE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"[(〈〔][^()〈〉〔〕]*[)〉〕]").expect("a pattern of this file compiles"));
+    let rest = ASIDE.replace_all(part, "");
+    let length = rest.chars().count();
+    if length >= STATEMENT && length * 2 > part.chars().count() { rest } else { Cow::Borrowed(part) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::observe::sample;
+    use super::*;
+
+    /// Whether a document shows the item; `done` where only what was done counts.
+    fn shows(text: &str, of: &str, item: &str, done: bool) -> bool {
+        let pack = sample::pack();
+        let clause = pack.clauses.iter().flat_map(|clause| &clause.materials);
+        let material = clause.clone().find(|material| material.id == of).expect("a material of the pack");
+        let item = material.items.iter().find(|known| known.name == item).expect("an item of it");
+        let document = sample::document(text);
+        let view = View::of(&document, &pack.vocabulary);
+        !find(&view, &pack.vocabulary, item, &Scope { done, ..Scope::whole() }).is_empty()
+    }
+
+    #[test]
+    fn what_is_denied_or_put_off_shows_nothing() {
+        for (text, item, expected) in [
+            ("# 第一条 服务范围\n甲方机房内全部服务器、网络设备和安全设备（涉密网段除外）。", "服务范围", true),
+            ("# 第一条 服务范围\n服务范围（另行约定）。", "服务范围", false),
+            ("# 第七条 服务质量\n本合同暂不约定服务质量标准，亦不设考核，由双方日后另行商定。", "质量", false),
+            ("# 第七条 服务质量\n响应不超过30分钟，客户满意度不低于90分。", "质量", true),
+            ("# 第八条 交付成果\n应提交的成果清单，待项目启动会后由双方另行拟定。", "输出", false),
+            ("1 服务范围 2 目标 3 服务内容 4 服务时间 5 价款 6 服务质量 7 交付物", "质量", false),
+        ] {
+            assert_eq!(shows(&format!("# 服务合同\n{text}"), "contract", item, false), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_record_shows_what_was_done_and_no_row_that_is_empty() {
+        let log =
+            "|类别|来源|存放路径|开始|大小\n|数据库|MES库、ERP库|/d|2025.4.7|19G\n|应用系统|MES操作日志|/a|2025.4.9|8G";
+        for (text, expected) in [(log, true), (&log.replace("|MES操作日志|/a|2025.4.9|8G", "||||"), false)] {
+            let text = format!("# 日志保存情况表\n{text}");
+            assert_eq!(shows(&text, "log-retention-record", "应用系统", true), expected, "{text}");
+        }
+        for (text, done, expected) in [
+            ("补丁安装：6月12日为12台主机安装补丁37个。", true, true),
+            ("补丁安装计划于明年春节后统一进行。", true, false),
+            ("补丁包已下载，补丁安装待测试环境建成后再进行。", true, false),
+        ] {
+            assert_eq!(
+                shows(&format!("# 日常记录\n{text}"), "daily-operation-record", "补丁安装", done),
+                expected,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn of_columns_that_may_hold_the_value_any_will_do() {
+        let sla = "# 服务级别协议\n|序号|承诺指标|承诺值\n|1|核心系统年可用率|≥99.5%";
+        assert!(shows(sla, "sla", "可用性", false));
+        assert!(!shows(&sla.replace("≥99.5%", ""), "sla", "可用性", false));
     }
 }

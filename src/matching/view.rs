@@ -178,6 +178,13 @@ pub(super) struct CellView {
     pub head: Option<String>,
 }
 
+impl CellView {
+    /// It says that something is there: not 未采集, 不涉及.
+    pub(super) fn states(&self, vocabulary: &Vocabulary) -> bool {
+        self.filled && !any(&vocabulary.absences, &self.text)
+    }
+}
+
 impl View {
     #[must_use]
     pub(super) fn of(document: &Document, vocabulary: &Vocabulary) -> Self {
@@ -580,6 +587,11 @@ impl TableView {
         let no_outcome =
             || self.rows.len() >= 2 && headed.iter().any(|column| column.filled == 0 && any(outcomes, &column.header));
         self.rows.is_empty() || (empty >= 2 && empty * 2 >= headed.len()) || no_outcome()
+    }
+
+    /// Some cell of the column states something.
+    pub(super) fn column_states(&self, at: usize, vocabulary: &Vocabulary) -> bool {
+        self.rows.iter().filter_map(|row| row.get(at)).any(|cell| cell.states(vocabulary))
     }
 
     /// Some row says more than its own number.

@@ -7,7 +7,7 @@ use crate::model::pack::{Pattern, Vocabulary};
 use crate::model::text::normalise;
 
 use super::super::view::{View, any};
-use super::{Observation, Piece, as_written, in_annex};
+use super::{Observation, Piece, as_written, in_annex, secrets};
 
 /// A quoted placeholder is no longer, in characters.
 const QUOTE: usize = 24;
@@ -23,6 +23,9 @@ pub(super) fn first(
 ) -> Option<Observation> {
     let found = pieces.iter().find_map(|piece| {
         let range = placeholder(piece.text, vocabulary)?;
+        if secrets::is_in(view, piece, &vocabulary.secrets) {
+            return None; // Xx#2024 is no blank, and is not to be shown.
+        }
         (!is_blank(&piece.text[range.clone()]) || !in_annex(view, piece.block, vocabulary)).then_some((piece, range))
     });
     let (piece, range) = found?;
@@ -118,6 +121,9 @@ mod tests {
             ("服务地点：________，服务人数：3人", Some("服务地点：________，服务人数：3人")),
             ("见错误！未找到引用源。", Some("见错误！未找到引用源")),
             ("交付日期：TBD", Some("交付日期：TBD")),
+            // A secret is never quoted, whatever it looks like.
+            ("|设备|登录口令|版本\n|防火墙|Bwg@2025!fw|3.7\n|应用防火墙|Xx#waf0792|22.5", None),
+            ("堡垒机 密码：Xx#waf0792", None),
             // Masked data, numbers and names of things.
             ("值班电话：138****1234，备用1390XXXX123", None),
             ("管理地址10.20.xx.xx，网关192.168.1.*", None),

@@ -3,6 +3,7 @@
 //! Text comes without white space and in lower case, so a value is known by what stands before it
 //! and by being no word: letters with digits or signs, or digits enough.
 
+use crate::model::document::Place;
 use crate::model::pack::Secrets;
 
 use super::super::view::{TableView, View, any};
@@ -18,8 +19,14 @@ const DIGITS: usize = 6;
 /// The first secret of a document.
 pub(super) fn first(view: &View, pieces: &[Piece<'_>], secrets: &Secrets) -> Option<Observation> {
     let in_text = || pieces.iter().find(|piece| in_text(piece.text, secrets)).map(|piece| piece.place.clone());
-    let in_tables = || view.tables.iter().find_map(|table| in_table(table, secrets));
+    let in_tables = || view.tables.iter().find_map(|table| in_table(table, secrets).into_iter().next());
     in_text().or_else(in_tables).map(|place| Observation::Secret { place })
+}
+
+/// Whether a piece is or holds a secret: nothing of it may be quoted.
+pub(super) fn is_in(view: &View, piece: &Piece<'_>, secrets: &Secrets) -> bool {
+    let in_tables = || view.tables.iter().flat_map(|table| in_table(table, secrets));
+    in_text(piece.text, secrets) || in_tables().any(|place| place == *piece.place)
 }
 
 fn in_text(text: &str, secrets: &Secrets) -> bool {
@@ -106,23 +113,18 @@ fn with_account(text: &str, secrets: &Secrets) -> bool {
     })
 }
 
-/// A column of secrets, or a cell that names one and its value to the right.
-fn in_table(table: &TableView, secrets: &Secrets) -> Option<crate::model::document::Place> {
+/// Columns of secrets, and cells that name one with its value to the right.
+fn in_table(table: &TableView, secrets: &Secrets) -> Vec<Place> {
     let names = |text: &str| {
         let bare = text.find('(').map_or(text, |at| &text[..at]).trim_end_matches(':');
         labels(bare, secrets).any(|end| end == bare.len())
     };
     let is_value = |text: &str| token(text).len() == text.len() && is_secret(text, secrets);
-    let in_column = table.columns.iter().enumerate().filter(|(_, column)| names(&column.header)).find_map(|(at, _)| {
-        let mut cells = table.rows.iter().filter_map(|row| row.get(at));
-        cells.find(|cell| is_value(&cell.text)).map(|cell| cell.place.clone())
-    });
-    in_column.or_else(|| {
-        table.rows.iter().find_map(|row| {
-            let pair = row.windows(2).find(|pair| names(&pair[0].text) && is_value(&pair[1].text))?;
-            Some(pair[1].place.clone())
-        })
-    })
+    let columns = table.columns.iter().enumerate().filter(|(_, column)| names(&column.header));
+    let in_columns = columns.flat_map(|(at, _)| table.rows.iter().filter_map(move |row| row.get(at)));
+    let pairs = table.rows.iter().flat_map(|row| row.windows(2));
+    let beside = pairs.filter(|pair| names(&pair[0].text)).map(|pair| &pair[1]);
+    in_columns.chain(beside).filter(|cell| is_value(&cell.text)).map(|cell| cell.place.clone()).collect()
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::model::pack::{DocumentKind, Material, MaterialRef, Pack, Vocabulary};
 use crate::model::text::normalise;
 
 use super::kind;
-use super::view::{CellView, Line, Role, TableView, View, any, is_unticked};
+use super::view::{Line, Role, TableView, View, any, is_unticked};
 use super::{Candidate, Facts, FoundItem};
 pub(super) use parts::is_binder;
 pub(super) use rank::does_as;
@@ -307,12 +307,11 @@ pub(super) fn intends(view: &View, vocabulary: &Vocabulary) -> bool {
     let statements = || view.lines.iter().filter(|line| line.role == Role::Statement);
     let will = statements().filter(|line| any(&vocabulary.intentions.sentences, &line.text)).count();
     // 状态 ｜ 未开始 is no result.
-    let says = |cell: &CellView| cell.filled && !any(&vocabulary.absences, &cell.text);
-    let done = |table: &TableView, at: usize| table.rows.iter().filter_map(|row| row.get(at)).any(says);
     let results = view.tables.iter().any(|table| {
-        let mut own =
-            (0..table.columns.len()).filter(|at| any(&vocabulary.intentions.results, &table.columns[*at].header));
-        own.any(|at| done(table, at))
+        let mut columns = table.columns.iter().enumerate();
+        columns.any(|(at, column)| {
+            any(&vocabulary.intentions.results, &column.header) && table.column_states(at, vocabulary)
+        })
     });
     // Sentence after sentence of what will be.
     let promises = will >= PROMISES && will * 2 > statements().count();
