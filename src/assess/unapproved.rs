@@ -112,7 +112,9 @@ fn only_draft<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
     let issued =
         [&first.facts.signing.approver, &first.facts.signing.issued].iter().any(|field| **field == Field::Filled);
     let notice = matches!(first.facts.kind, Some(DocumentKind::Notice | DocumentKind::Report)) && !issued;
-    notice.then(|| (first, slot.material.cite.clone(), first.facts.draft.clone()))
+    // Nor does a draft of an agreement bind anybody who has not signed it.
+    let agreed = first.facts.kind == Some(DocumentKind::Agreement) && first.facts.signing.parties != Field::Filled;
+    (notice || (agreed && !issued)).then(|| (first, slot.material.cite.clone(), first.facts.draft.clone()))
 }
 
 /// The only report of one of the periods is a draft.

@@ -11,14 +11,16 @@ use regex::Regex;
 
 use crate::model::document::Place;
 use crate::model::pack::{Item, Material, Pattern, Structure, Vocabulary};
+use crate::model::time::Span;
 
+use super::dates;
 use super::view::{CellView, Line, Role, Section, TableView, View, any, is_unticked, says_something};
 
 /// Fewer characters under a heading are no body.
 const BODY: usize = 6;
 /// Fewer characters are no sentence.
 const SENTENCE: usize = 8;
-/// … nor the part of a longer line that semicolons make: 巡检;打补丁;看日志.
+/// … nor what a full stop ends, or the part of a longer line that semicolons make: 巡检;打补丁;看日志.
 const PART: usize = 4;
 /// A label and its item's words are no longer than this, in characters.
 const LABEL: usize = 18;
@@ -30,6 +32,8 @@ const CAPTION: usize = 20;
 const STATEMENT: usize = 12;
 /// A cell that names the row of an item is no longer than this, in characters.
 const OWN_ROW: usize = 8;
+/// A span of so many days is for how long somebody is bound, and no event.
+const TERM: i32 = 60;
 /// How many places of one item are kept.
 const PLACES: usize = 3;
 
@@ -73,6 +77,7 @@ pub(super) fn find(view: &View, vocabulary: &Vocabulary, item: &Item, scope: &Sc
             .shown_by
             .iter()
             .flat_map(|structure| scopes.iter().flat_map(|scope| search.by(*structure, scope)))
+            .chain(search.beside(&item.within, scope))
             .take(PLACES)
             .collect();
         if places.is_empty() {
@@ -116,8 +121,34 @@ impl Search<'_> {
             Structure::Row => self.rows(scope),
             Structure::Label => self.labels(scope),
             Structure::Sentence => self.sentences(scope),
+            Structure::Term => self.terms(scope),
         };
         places.into_iter().map(|place| Shown { place, by: structure }).collect()
+    }
+
+    /// Outside the chapters that `within` names: a row or a sentence that names it by itself,
+    /// 健康检查 ｜ 上门 ｜ 每半年一次.
+    fn beside(&self, within: &[Pattern], scope: &Scope) -> Vec<Shown> {
+        if within.is_empty() {
+            return Vec::new();
+        }
+        let own = |sentence: &str| any(within, sentence) && self.sentence(sentence, scope.done);
+        let sentences = self
+            .statements(&scope.blocks)
+            .filter(|line| line.text.split(['。', ';']).any(own))
+            .map(|line| Shown { place: line.place.clone(), by: Structure::Sentence });
+        let names = |cell: &CellView| cell.text.chars().count() <= NAME && any(within, &cell.text);
+        let cells = self.tables(scope).flat_map(|table| {
+            let rows = table.rows.iter().filter(|row| row.iter().any(names));
+            rows.flat_map(|row| row.iter().enumerate()).filter(|(at, cell)| {
+                let headed = table.columns.get(*at).is_some_and(|column| any(self.words, &column.header));
+                !names(cell)
+                    && cell.states(self.vocabulary)
+                    && (headed || any(self.words, &cell.text))
+                    && self.value.is_none_or(|value| value.is_in(&cell.text))
+            })
+        });
+        sentences.chain(cells.map(|(_, cell)| Shown { place: cell.place.clone(), by: Structure::Row })).collect()
     }
 
     /// The document's own title or a sheet's name, with something under it.
@@ -204,13 +235,14 @@ impl Search<'_> {
     /// Most of what a chapter has is lines to write on: 不低于____%, 日期:  数量:, (由各组补充).
     fn left_open(&self, section: &Section) -> bool {
         let tables = || self.view.tables.iter().filter(|table| inside(&section.blocks, table.block));
-        let is_open = |table: &TableView| table.rows.iter().all(|row| row.iter().skip(1).all(|cell| !cell.filled));
         let parts = || {
             let lines = self.statements(&section.blocks);
             lines.flat_map(|line| line.text.split(['。', ';'])).filter(|part| !part.is_empty())
         };
         let is_blank = |part: &&str| {
-            any(&self.vocabulary.placeholders.words, part) || !says_something(part, &self.vocabulary.blanks)
+            any(&self.vocabulary.placeholders.words, part)
+                || !says_something(part, &self.vocabulary.blanks)
+                || (part.ends_with(':') || any(&self.vocabulary.deferrals, part))
         };
         let open = parts().filter(is_blank).count();
         if tables().next().is_some() {
@@ -289,6 +321,7 @@ impl Search<'_> {
                 row.len() > 2 && cells.next().is_some_and(names) && cells.all(|cell| cell.text.is_empty())
             };
             let is_blank = !table.columns.is_empty() && table.rows.iter().any(is_empty_row);
+            let is_blank = is_blank || (table.columns.len() > 1 && is_open(table));
             table.rows.is_empty() || (!is_blank && (own.peek().is_none() || own.any(is_filled)))
         })
     }
@@ -367,7 +400,12 @@ impl Search<'_> {
 
     /// A sentence that states it, in the text or in a cell.
     fn sentences(&self, scope: &Scope) -> Vec<Place> {
-        let lines = self.statements(&scope.blocks).map(|line| (&line.text, &line.place));
+        // 各项指标如下: above a table without a value states nothing.
+        let open: BTreeSet<usize> =
+            self.tables(scope).filter(|table| is_open(table)).map(|table| table.block).collect();
+        let introduces = |line: &&Line| line.text.ends_with(':') && open.contains(&(line.block + 1));
+        let lines = self.statements(&scope.blocks).filter(|line| !introduces(line));
+        let lines = lines.map(|line| (&line.text, &line.place));
         let cells = self
             .filled_tables(scope)
             .flat_map(|table| table.rows.iter().flatten())
@@ -381,9 +419,29 @@ impl Search<'_> {
             .collect()
     }
 
+    /// A first and a last day far enough apart to bind somebody, whatever words stand around.
+    fn terms(&self, scope: &Scope) -> Vec<Place> {
+        let lines = self.statements(&scope.blocks).map(|line| (&line.text, &line.place));
+        let cells = self
+            .filled_tables(scope)
+            .flat_map(|table| table.rows.iter().flatten())
+            .map(|cell| (&cell.text, &cell.place));
+        let is_term = |part: &str| {
+            let long = |span: &Span| span.from.until(span.to).is_ok_and(|length| length.get_days() >= TERM);
+            dates::ranges(part).iter().any(long)
+                && !any(&self.vocabulary.looking_back, part)
+                && !self.is_none_or_later(part)
+        };
+        lines
+            .chain(cells)
+            .filter(|(text, _)| text.split(['。', ';']).any(is_term))
+            .map(|(_, place)| place.clone())
+            .collect()
+    }
+
     fn sentence(&self, text: &str, done: bool) -> bool {
         let listed = text.contains(';') && text.chars().count() >= SENTENCE * 2;
-        let least = if listed { PART } else { SENTENCE };
+        let least = if listed || text.ends_with('。') { PART } else { SENTENCE };
         text.split(['。', '!', '?', ';']).any(|sentence| {
             sentence.chars().count() >= least
                 && any(self.words, sentence)
@@ -406,6 +464,11 @@ impl Search<'_> {
         let mut about = (0..parts.len()).filter(|at| any(self.words, parts[*at])).peekable();
         about.peek().is_some() && about.all(is_denied)
     }
+}
+
+/// Nothing stands beside the first cells of its rows.
+fn is_open(table: &TableView) -> bool {
+    table.rows.iter().all(|row| row.iter().skip(1).all(|cell| !cell.filled))
 }
 
 /// What a statement says but for an exception in brackets: 全部服务器(涉密网段除外)及安全设备. A few words
@@ -467,6 +530,42 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_row_or_a_sentence_names_what_has_no_chapter() {
+        let plan = |rows: &str| format!("# 服务方案\n# 2 内容与方式\n|内容|方式|频率\n|巡检|上门|每月一次\n{rows}");
+        let check = plan("|健康检查|上门|半年一次");
+        for (text, item, expected) in [
+            (check.clone(), "服务方式", true),
+            (check, "检查频次", true),
+            (plan("|漏洞扫描|远程|每月一次"), "服务方式", false),
+            (plan("健康检查由高级工程师上门做，内容包括防火墙的性能、冗余和授权。"), "检查内容", true),
+            (plan("健康检查另行约定。巡检内容包括防火墙的性能、冗余和授权。"), "检查内容", false),
+        ] {
+            assert_eq!(shows(&text, "service-plan-health-check", item, false), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_first_and_a_last_day_are_a_term_unless_they_look_back() {
+        for (text, expected) in [
+            ("从2025年3月1日干到2025年12月31日。", false),
+            ("从2025年3月1日到2025年12月31日。", true),
+            ("自2025年3月1日到2025年3月20日驻点。", false),
+            ("去年工单统计区间：2024年2月1日至2024年11月30日。", false),
+        ] {
+            let text = format!("# 方案\n# 1 安排\n{text}");
+            assert_eq!(shows(&text, "service-plan", "服务期限", false), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_table_of_names_without_values_states_nothing() {
+        let terms = "# 服务合同\n# 第六条 质量要求\n6.1 各项质量指标如下：\n|指标|约定值\n|月度系统可用率|\n|用户满意度|\n6.2 上表数值双方进场后另行商定。";
+        let agreed = terms.replace("可用率|", "可用率|99.9%").replace("6.2 上表数值双方进场后另行商定。", "");
+        assert!(!shows(terms, "contract", "质量", false));
+        assert!(shows(&agreed, "contract", "质量", false));
     }
 
     #[test]

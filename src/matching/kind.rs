@@ -23,14 +23,21 @@ pub(super) const SEVERAL: [char; 4] = ['、', '与', '和', '及'];
 /// What stands in brackets at the end is no part of it. Of words that end together the longest wins.
 #[must_use]
 pub(super) fn of_title(title: &str, vocabulary: &Vocabulary) -> Option<DocumentKind> {
-    let title = bare(title);
-    vocabulary
-        .kinds
-        .iter()
-        .flat_map(|kind| kind.words.iter().map(move |word| (kind.kind, word)))
-        .filter_map(|(kind, word)| word.regex().find_iter(title).last().map(|found| (found.end(), found.len(), kind)))
-        .max_by_key(|(end, length, _)| (*end, *length))
-        .map(|(_, _, kind)| kind)
+    let named = |text: &str| {
+        let words = vocabulary.kinds.iter().flat_map(|kind| kind.words.iter().map(move |word| (kind.kind, word)));
+        words
+            .filter_map(|(kind, word)| {
+                word.regex().find_iter(text).last().map(|found| (found.end(), found.len(), kind))
+            })
+            .max_by_key(|(end, length, _)| (*end, *length))
+            .map(|(end, _, kind)| (end, kind))
+    };
+    let noted = || {
+        // 怎么问,怎么算(管理办法)
+        let note = title.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(_, note)| note)?;
+        named(note).filter(|(end, _)| *end == note.len())
+    };
+    named(bare(title)).or_else(noted).map(|(_, kind)| kind)
 }
 
 /// What a title of several things names, each with the kind that stands behind the last:

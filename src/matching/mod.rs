@@ -202,7 +202,8 @@ fn read(pack: &Pack, names: &[String], word: &Word, document: &Document, facts: 
     if recognise::is_binder(&view, &pack.vocabulary) {
         facts.kind = None;
     }
-    if recognise::intends(&view, &pack.vocabulary) {
+    // An agreement says what will be, and is one.
+    if facts.kind != Some(DocumentKind::Agreement) && recognise::intends(&view, &pack.vocabulary) {
         facts.kind = Some(DocumentKind::Plan);
     }
     facts.draft = recognise::draft(&view, &name, &pack.vocabulary).or_else(|| observe::draft(&view, &pack.vocabulary));

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::document::{Block, Content, Document, Margin, Place, Table};
-use crate::model::pack::{Pattern, Vocabulary};
+use crate::model::pack::{DocumentKind, KindWords, Pattern, Vocabulary};
 use crate::model::text::normalise;
 
 use super::kind;
@@ -80,6 +80,13 @@ fn titled(view: &View, vocabulary: &Vocabulary) -> Option<(String, Place)> {
 fn leading<'t>(title: &'t str, vocabulary: &Vocabulary) -> Option<(String, &'t str)> {
     let lead = |pattern: &Pattern| pattern.regex().find(title).map(|found| found.end());
     let text = &title[vocabulary.leads.iter().filter_map(lead).max().unwrap_or_default()..];
+    let name = organisation(text, &vocabulary.organizations)?;
+    // What the document is may stand first: 月度记录 某学院.
+    let tells = |kind: &&KindWords| matches!(kind.kind, DocumentKind::Record | DocumentKind::Report);
+    let words = vocabulary.kinds.iter().filter(tells).flat_map(|kind| &kind.words);
+    let called = words.filter_map(|word| Some(word.regex().find(&name)?.end()));
+    let called = called.filter(|end| *end < name.len()).max().unwrap_or_default();
+    let text = &text[called..];
     let name = organisation(text, &vocabulary.organizations)?;
     let rest = &text[name.len()..];
     Some((name, rest))

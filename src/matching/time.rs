@@ -238,9 +238,15 @@ fn of_rows(view: &View, year: Option<i16>) -> Vec<Period> {
             if !is_time(&column.header) && !holds_days(table, at) {
                 continue;
             }
-            for cell in table.rows.iter().filter_map(|row| row.get(at)) {
+            // 年度 ｜ 期次: 2024 ｜ 下半年.
+            let of_years = table.columns.iter().position(|column| is_year(&column.header)).filter(|of| *of != at);
+            for row in &table.rows {
+                let Some(cell) = row.get(at) else { continue };
+                let own = of_years.and_then(|of| dates::years(&row.get(of)?.text).first().copied());
                 found.extend(
-                    dates::periods(&cell.text, year).into_iter().filter(|period| period.cadence() != Cadence::Yearly),
+                    dates::periods(&cell.text, own.or(year))
+                        .into_iter()
+                        .filter(|period| period.cadence() != Cadence::Yearly),
                 );
             }
             if !found.is_empty() {
@@ -272,6 +278,11 @@ fn is_time(header: &str) -> bool {
             .iter()
             .any(|word| header.contains(word))
         || matches!(header, "月" | "日" | "期间")
+}
+
+/// A header over years.
+fn is_year(header: &str) -> bool {
+    matches!(header, "年度" | "年份" | "年" | "year")
 }
 
 /// 报告周期: 2025年1月1日至3月31日; 统计期间: 2025年第一季度.

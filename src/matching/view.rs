@@ -106,10 +106,10 @@ impl Line {
 
     /// A title that lists what it holds, 系统可用性:计划、执行与改进; a label and its value are none.
     fn listing(&self) -> Option<Self> {
-        let (subject, parts) = self.text.split_once(':')?;
+        let (subject, parts) = kind::bare(&self.text).split_once(':')?;
         let title = subject.chars().count() >= SUBJECT
             && self.text.chars().count() <= TITLE_LENGTH
-            && !self.text.contains(|c: char| c.is_ascii_digit() || "()。;".contains(c))
+            && !kind::bare(&self.text).contains(|c: char| c.is_ascii_digit() || "()。;".contains(c))
             && parts.contains(['、', '与', '和', '及']);
         title.then(|| self.clone())
     }
@@ -142,6 +142,8 @@ pub(super) struct Section {
 #[derive(Debug, Clone)]
 pub(super) struct TableView {
     pub block: usize,
+    /// Which of the document's tables it is; a block may hold several, one below the other.
+    pub at: usize,
     /// Normalised sheet name.
     pub name: Option<String>,
     /// Lines above the header: a title, who filled it in, when.
@@ -198,6 +200,9 @@ impl View {
             pictures: 0,
         };
         view.read_blocks(&document.blocks, vocabulary);
+        for (at, table) in view.tables.iter_mut().enumerate() {
+            table.at = at;
+        }
         view.mark_contents(vocabulary);
         view.body = view.collect_body();
         view.find_sections(document.blocks.len());
@@ -217,6 +222,15 @@ impl View {
             body: String::new(),
             pictures: 0,
         };
+        part.body = part.collect_body();
+        part
+    }
+
+    /// The document without some of its tables. Has no titles.
+    #[must_use]
+    pub(super) fn without(&self, tables: &BTreeSet<usize>) -> Self {
+        let mut part = self.part(&|_| true);
+        part.tables.retain(|table| !tables.contains(&table.at));
         part.body = part.collect_body();
         part
     }
@@ -385,12 +399,15 @@ impl View {
             .filter_map(|(at, line)| line.title().or_else(|| line.listing().filter(|_| at == 0)))
             .filter(|line| !any(&vocabulary.control, &line.text))
             .collect();
+        // What lists what the document holds is its title, whatever the first chapter is called.
+        let listing = tops.first().is_some_and(|line| line.listing().is_some());
         let (ending, tops): (Vec<Line>, Vec<Line>) = title_block(tops).into_iter().partition(|line| {
             // A chapter 分析 names none.
             let whole = line.text.chars().count() > WORD || !matches!(line.role, Role::Heading(_));
-            whole && kind::ends_title(&line.text, vocabulary)
+            whole && !listing && kind::ends_title(&line.text, vocabulary)
         });
-        let (named, others): (Vec<Line>, Vec<Line>) = tops.into_iter().partition(|line| names_kind(&line.text));
+        let (named, others): (Vec<Line>, Vec<Line>) =
+            tops.into_iter().partition(|line| listing || names_kind(&line.text));
         self.titles.extend(ending.into_iter().chain(named).chain(others));
         let captions = self.tables.iter().flat_map(|table| &table.titles).cloned();
         let (named, others): (Vec<Line>, Vec<Line>) = captions.partition(|line| names_kind(&line.text));
@@ -525,10 +542,11 @@ impl TableView {
             .rows
             .iter()
             .map(|row| {
+                let alone = row.cells.iter().filter(|cell| !cell.text.trim().is_empty()).count() == 1;
                 row.cells
                     .iter()
                     .map(|cell| {
-                        let text = normalise(&cell.text);
+                        let text = if alone { normalise(&counted(&cell.text)) } else { normalise(&cell.text) };
                         let filled = says_something(&text, &vocabulary.blanks);
                         CellView { text, place: cell.place.clone(), filled, head: head(&cell.text) }
                     })
@@ -537,7 +555,8 @@ impl TableView {
             .collect();
         let name = table.name.as_deref().map(normalise);
         let names_kind = |text: &str| vocabulary.kinds.iter().any(|kind| any(&kind.words, text));
-        stacked(&rows, &names_kind).map(|rows| Self::of(rows, name.clone(), block, vocabulary)).collect()
+        let heads = |text: &str| any(&vocabulary.column_names, text);
+        stacked(&rows, &names_kind, &heads).map(|rows| Self::of(rows, name.clone(), block, vocabulary)).collect()
     }
 
     fn of(rows: &[Vec<CellView>], name: Option<String>, block: usize, vocabulary: &Vocabulary) -> Self {
@@ -566,7 +585,7 @@ impl TableView {
         let caption: Vec<Line> = captions.into_iter().flatten().collect();
         let intends = caption.iter().any(|line| any(&vocabulary.intentions.titles, &line.text))
             || name.as_deref().is_some_and(|name| any(&vocabulary.intentions.titles, name));
-        let mut table = Self { block, name, caption, titles, columns, rows: body, is_control: false, intends };
+        let mut table = Self { block, at: 0, name, caption, titles, columns, rows: body, is_control: false, intends };
         let labels: BTreeSet<&str> = table.all_cells().filter(|cell| any(&vocabulary.control, cell)).collect();
         let headers = || table.columns.iter().filter(|column| !column.header.is_empty());
         let control = headers().filter(|column| any(&vocabulary.control, &column.header)).count();
@@ -666,6 +685,11 @@ pub(super) fn is_numbered(text: &str) -> bool {
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let behind = text.chars().nth(digits);
     let chinese = |c: char| "一二三四五六七八九十甲乙丙丁壹贰叁肆伍陆柒捌玖拾".contains(c);
+    // 卷一 counts as 第一卷 does.
+    let volume = text.strip_prefix('卷').filter(|rest| rest.starts_with(chinese));
+    if volume.is_some() {
+        return true;
+    }
     let rest = text.trim_start_matches(['(', '第', '附']);
     let numeral = rest.chars().take_while(|c| chinese(*c) || c.is_ascii_digit()).count();
     let counted = rest.chars().nth(numeral).is_some_and(|c| "、.)章节条部篇分件".contains(c));
@@ -677,7 +701,7 @@ pub(super) fn is_numbered(text: &str) -> bool {
 /// A heading without its number: A、评估实施记录, 第二章 日志审计.
 pub(super) fn unnumbered(text: &str) -> &str {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(第?[一二三四五六七八九十甲乙丙丁壹贰叁肆伍陆柒捌玖拾\d]{1,3}[章节条部篇编册件份卷]|[(]?[一二三四五六七八九十甲乙丙丁上中下壹贰叁肆伍陆柒捌玖拾a-h\d]{1,3}[、.)])+(分)?[:、.]?")
+        Regex::new(r"^(卷[一二三四五六七八九十]{1,2}|第?[一二三四五六七八九十甲乙丙丁壹贰叁肆伍陆柒捌玖拾\d]{1,3}[章节条部篇编册件份卷]|[(]?[一二三四五六七八九十甲乙丙丁上中下壹贰叁肆伍陆柒捌玖拾a-h\d]{1,3}[、.)])+(分)?[:、.]?")
             .expect("a pattern of this file compiles")
     });
     let end = NUMBER.find(text).map_or(0, |found| found.end());
@@ -715,14 +739,15 @@ fn find_header(rows: &[Vec<CellView>], names_kind: &dyn Fn(&str) -> bool) -> Opt
 }
 
 /// The grid's rows, parted where a title of its own stands alone above a header: one like the one
-/// before or that begins with a number's; below a title that names what it is, or that is counted,
-/// one of another width. A group of rows has a name as well, and rows below it.
+/// before or that begins with a number's; below a title that names what it is or is counted, one of
+/// another width or of words that headers have. A group of rows has a name as well, and rows below it.
 fn stacked<'r>(
     rows: &'r [Vec<CellView>],
     names_kind: &dyn Fn(&str) -> bool,
+    heads: &dyn Fn(&str) -> bool,
 ) -> impl Iterator<Item = &'r [Vec<CellView>]> + use<'r> {
     let words = |row: &[CellView]| row.iter().all(|cell| cell.text.is_empty() || is_word(&cell.text));
-    let short = |row: &[CellView]| row.iter().all(|cell| cell.text.chars().count() <= HEADER_WORD);
+    let short = |row: &[CellView]| row.iter().all(|cell| header_length(&cell.text) <= HEADER_WORD);
     let serial = |row: &[CellView]| {
         row.iter().find(|cell| !cell.text.is_empty()).is_some_and(|cell| SERIALS.contains(&cell.text.as_str()))
     };
@@ -743,8 +768,14 @@ fn stacked<'r>(
         let row = &rows[head];
         let before = (0..at).rev().map(|row| said(&rows[row])).find(|said| *said > 1).unwrap_or_default();
         let titled = (at..head).filter_map(|row| only_cell(&rows[row])).any(|cell| names_kind(&cell.text));
-        let own = titled || (is_numbered(&title.text) && (sectioned || said(row) != before));
-        let is_header = said(row) > 2 && short(row) && !words(&rows[head + 1]);
+        let numbered = is_numbered(&title.text) && (sectioned || said(row) != before);
+        let headed = row.iter().filter(|cell| heads(&cell.text)).count();
+        let heads = at + 1 == head && headed >= 2 && headed * 3 >= said(row);
+        let own = titled || numbered || heads || (said(row) != before && at + 1 == head);
+        // What stands below a sure header may be words as well.
+        let sure = (numbered && sectioned) || (heads && headed * 3 >= said(row) * 2);
+        let is_header =
+            said(row) >= if numbered || heads { 2 } else { 3 } && short(row) && (sure || !words(&rows[head + 1]));
         words(row) && (serial(row) || alike(row, &rows[..at]) || (own && is_header))
     };
     let mut cuts: Vec<usize> = vec![0];
@@ -1038,13 +1069,19 @@ mod tests {
             let lines = [[title, "", ""], ["序号", "设备", "结果"], ["1", "防火墙", month], ["2", "交换机", month]];
             lines.iter().map(|cells| row(cells)).collect::<Vec<_>>()
         };
+        let below =
+            vec![row(&["配置与流量", "", ""]), row(&["采集日", "设备", "流量"]), row(&["3月27日", "防火墙", "667M"])];
         let group = |name: &str| vec![row(&[name, "", ""]), row(&["3", "终端", "正常"]), row(&["4", "打印机", "正常"])];
         for (rows, expected) in [
             ([records("三月巡检记录", "正常"), records("四月巡检记录", "正常")].concat(), vec![4, 4]),
             ([records("三月巡检记录", "正常"), group("办公区")].concat(), vec![7]),
             (records("三月巡检记录", "正常"), vec![4]),
+            // Another header, of words that headers have.
+            ([records("三月巡检", "正常"), below.clone()].concat(), vec![4, 3]),
+            ([records("三月巡检", "正常"), below[..2].to_vec()].concat(), vec![6]),
         ] {
-            let parted: Vec<usize> = stacked(&rows, &|text| text.ends_with("记录")).map(<[_]>::len).collect();
+            let heads = |text: &str| ["设备", "结果", "采集日"].contains(&text);
+            let parted: Vec<usize> = stacked(&rows, &|text| text.ends_with("记录"), &heads).map(<[_]>::len).collect();
             assert_eq!(parted, expected, "{rows:?}");
         }
     }

@@ -173,6 +173,10 @@ pub struct Vocabulary {
     pub title_labels: Vec<Pattern>,
     /// Words that leave an item to be settled later: 待双方商定.
     pub deferrals: Vec<Pattern>,
+    /// What headers end with, whatever the table is of: 日期, 负责人, 结果.
+    pub column_names: Vec<Pattern>,
+    /// Words about days gone by, that bind nobody: 统计期间, 历史数据.
+    pub looking_back: Vec<Pattern>,
     /// Cells beside an item's name that say that there is no such thing: 不涉及, 由客户自行负责.
     pub absences: Vec<Pattern>,
     /// Words that ask for something rather than state it: 应包括, 请填写.
@@ -415,6 +419,9 @@ pub struct Material {
     pub inside: Vec<MaterialRef>,
     /// Materials it is easily taken for: a document that is clearly one of them is not this one.
     pub confused_with: Vec<MaterialRef>,
+    /// Materials whose sheets in the same workbook hold its items as well: the configuration database is
+    /// drawn up from the asset register.
+    pub draws_on: Vec<MaterialRef>,
     /// Materials that it must not contradict.
     pub agrees_with: Vec<Agreement>,
     /// Its parties are others than the customer: teams, suppliers.
@@ -524,6 +531,8 @@ pub enum Structure {
     Label,
     /// A sentence that states it.
     Sentence,
+    /// A first and a last day that are months apart.
+    Term,
 }
 
 /// Which dates a document of this material may carry.

@@ -141,6 +141,8 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
         denials: list(&shape.denials, "denials")?,
         title_labels: list(&shape.title_labels, "title_labels")?,
         deferrals: list(&shape.deferrals, "deferrals")?,
+        column_names: list(&shape.column_names, "column_names")?,
+        looking_back: list(&shape.looking_back, "looking_back")?,
         absences: list(&shape.absences, "absences")?,
         instructions: list(&shape.instructions, "instructions")?,
         openings: list(&shape.openings, "openings")?,
@@ -315,6 +317,7 @@ fn material(shape: &shape::Material, texts: &Texts, synonyms: &Synonyms, at: &At
         shown_by: to(&shape.shown_by),
         inside: to(&shape.inside),
         confused_with: to(&shape.confused_with),
+        draws_on: to(&shape.draws_on),
         agrees_with: shape.agrees_with.iter().filter_map(agreement).collect(),
         other_parties: shape.other_parties,
     })

@@ -165,6 +165,10 @@ pub(super) struct Vocabulary {
     #[serde(default)]
     pub(super) deferrals: Vec<String>,
     #[serde(default)]
+    pub(super) looking_back: Vec<String>,
+    #[serde(default)]
+    pub(super) column_names: Vec<String>,
+    #[serde(default)]
     pub(super) absences: Vec<String>,
     pub(super) instructions: Vec<String>,
     #[serde(default)]
@@ -335,6 +339,8 @@ pub(super) struct Material {
     pub(super) shown_by: Vec<String>,
     #[serde(default)]
     pub(super) confused_with: Vec<String>,
+    #[serde(default)]
+    pub(super) draws_on: Vec<String>,
     #[serde(default)]
     pub(super) agrees_with: Vec<Agreement>,
     #[serde(default)]

@@ -56,6 +56,7 @@ pub fn structure(structure: Structure, language: Language) -> &'static str {
         Structure::Row => ("表格里有值", "row with a value"),
         Structure::Label => ("标签后有值", "label with a value"),
         Structure::Sentence => ("正文写明", "sentence"),
+        Structure::Term => ("写明起止日期", "first and last day"),
     };
     pick(language, zh, en)
 }

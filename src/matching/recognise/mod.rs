@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::document::{Place, Remark};
 use crate::model::evidence::EvidencePath;
-use crate::model::pack::{DocumentKind, Material, MaterialRef, Pack, Vocabulary};
+use crate::model::pack::{DocumentKind, MaterialRef, Pack, Vocabulary};
 use crate::model::text::normalise;
 
 use super::kind;
@@ -135,14 +135,15 @@ pub(super) fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candida
         extent: Whole::Document,
     };
     let mut found = whole.candidates();
-    let mut sheets: Vec<(BTreeSet<usize>, BTreeSet<MaterialRef>)> = Vec::new();
+    let mut taken: Vec<Taken> = Vec::new();
     if facts.kind != Some(DocumentKind::Contents) {
         for part in parts::of(view, facts.kind, &pack.vocabulary) {
             let mut own = part.subject(&whole).candidates();
-            if let Some(blocks) = part.sheet() {
-                let of =
-                    own.iter().filter(|candidate| candidate.is_match()).map(|candidate| candidate.material.clone());
-                sheets.push((blocks, of.collect()));
+            if let Some(tables) = part.tables() {
+                // One of several tables in a grid speaks for itself only by a title of its own.
+                let counts =
+                    |candidate: &&Candidate| candidate.is_match() && (!part.is_table() || is_titled(candidate));
+                taken.push(Taken { tables, by: own.iter().filter(counts).map(|one| one.material.clone()).collect() });
             }
             if let Some(periods) = part.periods(&facts.path, &pack.vocabulary)
                 && own.iter().any(Candidate::is_match)
@@ -154,26 +155,58 @@ pub(super) fn candidates(pack: &Pack, view: &View, facts: &Facts) -> Vec<Candida
             parts::join(&mut found, own);
         }
     }
-    for candidate in found.iter_mut().filter(|candidate| candidate.periods.is_some()) {
-        let others = sheets.iter().filter(|(_, of)| !of.is_empty() && !of.contains(&candidate.material));
-        let others: BTreeSet<usize> = others.flat_map(|(blocks, _)| blocks).copied().collect();
-        // A workbook that is called so may spread it over its sheets, and so may one of few; in a book of
-        // records and in a series each sheet stands by itself.
-        let titled = |signal: &Signal| match signal {
-            Signal::Title { text, .. } => view.title().is_some_and(|title| title.text == *text),
-            signal => *signal == Signal::Name,
-        };
-        let book = sheets.iter().filter(|(_, of)| !of.is_empty()).count() >= BOOK;
-        let apart = |material: &&Material| material.series || (book && !candidate.signals.iter().any(titled));
-        let material = pack.material(&candidate.material).filter(|_| !others.is_empty()).filter(apart);
-        if let Some(material) = material {
-            let rest = view.part(&|block| !others.contains(&block));
-            candidate.items = Subject { view: &rest, ..whole }.items(material);
-        }
+    taken.retain(|taken| !taken.by.is_empty());
+    for candidate in found.iter_mut().filter(|candidate| candidate.is_match()) {
+        leave_to_others(candidate, &taken, &whole);
     }
     whole.add_inside(&mut found);
     sort(&mut found);
     found
+}
+
+/// Tables of a workbook that are a material by themselves.
+struct Taken {
+    tables: BTreeSet<usize>,
+    by: BTreeSet<MaterialRef>,
+}
+
+/// What the sheets of other materials say is no item of this one. A workbook that is called so may spread
+/// it over its sheets, and so may one of few; in a book of records and in a series each sheet stands by
+/// itself. Who has neither a title nor, without those sheets, its items, is not in the book.
+fn leave_to_others(candidate: &mut Candidate, taken: &[Taken], whole: &Subject<'_>) {
+    let Some(material) = whole.pack.material(&candidate.material) else { return };
+    let is_own = |of: &MaterialRef| *of == candidate.material || material.draws_on.contains(of);
+    let others = taken.iter().filter(|taken| !taken.by.iter().any(is_own));
+    let others: BTreeSet<usize> = others.flat_map(|taken| &taken.tables).copied().collect();
+    let book = taken.len() >= BOOK;
+    let of_book = |signal: &Signal| match signal {
+        Signal::Title { text, .. } => whole.view.title().is_some_and(|title| title.text == *text),
+        signal => *signal == Signal::Name,
+    };
+    let apart = material.series || (book && !candidate.signals.iter().any(of_book));
+    let untitled = book && !is_titled(candidate) && !parts::is_told(candidate);
+    if others.is_empty() || !(untitled || (apart && candidate.periods.is_some())) {
+        return;
+    }
+    let rest = whole.view.without(&others);
+    let before = candidate.items.iter().filter(|item| item.shown.is_some()).count();
+    candidate.items = Subject { view: &rest, ..*whole }.items(material);
+    let left = candidate.items.iter().filter(|item| item.shown.is_some()).count();
+    if untitled
+        && left < before
+        && let Some(by) = taken.iter().flat_map(|taken| &taken.by).next()
+    {
+        candidate.signals.push(Signal::Outranked { by: by.clone() });
+        candidate.strength = Strength::Refused;
+    }
+}
+
+/// Some title, heading or name says so, not its content alone.
+fn is_titled(candidate: &Candidate) -> bool {
+    let says = |signal: &Signal| {
+        matches!(signal, Signal::Title { .. } | Signal::TopLine { .. } | Signal::Chapter { .. } | Signal::Name)
+    };
+    candidate.signals.iter().any(says)
 }
 
 pub(super) fn sort(candidates: &mut [Candidate]) {

@@ -13,7 +13,7 @@ use crate::model::pack::{DocumentKind, Vocabulary};
 use crate::model::time::{Cadence, Period};
 
 use super::super::Candidate;
-use super::super::view::{Line, Role, Section, View, any, is_numbered, unnumbered};
+use super::super::view::{Line, Role, Section, TableView, View, any, is_numbered, unnumbered};
 use super::super::{dates, kind, time};
 use super::weigh::{Subject, Whole};
 use super::{Signal, intends, template};
@@ -28,6 +28,8 @@ const CHAPTER: usize = 40;
 const PLAN: usize = 80;
 /// A document bound into another says at least so much, in characters.
 const BOUND: usize = 60;
+/// What a document is about, in brackets behind its title, is no longer, in characters.
+const SUBJECT: usize = 8;
 /// Lines below a title among which stand its author and day.
 const BYLINE: usize = 2;
 /// A line with author and day is no longer, in characters.
@@ -48,10 +50,20 @@ impl Part {
         matches!(self.extent, Whole::Sheet | Whole::Table).then(|| time::of(&self.view, path, vocabulary).periods)
     }
 
-    /// The blocks of a sheet that holds one table.
-    pub(super) fn sheet(&self) -> Option<BTreeSet<usize>> {
+    /// The tables of a sheet, each in a grid of its own; one of several tables in a grid.
+    pub(super) fn tables(&self) -> Option<BTreeSet<usize>> {
         let blocks: BTreeSet<usize> = self.view.tables.iter().map(|table| table.block).collect();
-        (self.extent == Whole::Sheet && blocks.len() == self.view.tables.len()).then_some(blocks)
+        let apart = match self.extent {
+            Whole::Sheet => blocks.len() == self.view.tables.len(),
+            Whole::Table => true,
+            _ => false,
+        };
+        apart.then(|| self.view.tables.iter().map(|table| table.at).collect())
+    }
+
+    /// One of several tables of a grid.
+    pub(super) fn is_table(&self) -> bool {
+        self.extent == Whole::Table
     }
 
     /// It as something to weigh, in the document that `whole` is.
@@ -123,7 +135,7 @@ pub(super) fn join(found: &mut Vec<Candidate>, part: Vec<Candidate>) {
     }
 }
 
-fn is_told(candidate: &Candidate) -> bool {
+pub(super) fn is_told(candidate: &Candidate) -> bool {
     candidate.signals.iter().any(|signal| matches!(signal, Signal::Told | Signal::Confirmed { .. }))
 }
 
@@ -246,10 +258,11 @@ fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) ->
     if is_binder(view, vocabulary) {
         return bound_chapters(view, vocabulary);
     }
+    let noted = noted(view);
     let part = |level: &Vec<&Section>| -> Vec<Part> {
         let parts = level.iter().filter_map(|section| {
             let heading = &section.heading;
-            let own = kind::of_title(&heading.text, vocabulary)?;
+            let own = kind::of_title(&heading.text, vocabulary).or_else(|| of_record(view, kind, section))?;
             let annexed = any(&vocabulary.annexes, &heading.text)
                 && match kind {
                     Some(DocumentKind::Plan) => {
@@ -270,14 +283,39 @@ fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) ->
             let blocks: Range<usize> = heading.block..section.blocks.end;
             enough.then(|| {
                 let mut part = view.part(&|block| blocks.contains(&block));
-                let joined = Line { text: format!("{title}{}", unnumbered(&heading.text)), ..heading.clone() };
-                part.titles = vec![heading.clone(), joined];
+                let titled = |text: String| Line { text, ..heading.clone() };
+                let name = unnumbered(&heading.text);
+                part.titles = vec![heading.clone(), titled(format!("{title}{name}"))];
+                part.titles.extend(taken_up(&title, name).map(titled));
+                part.titles.extend(noted.map(|subject| titled(format!("{subject}{name}"))));
                 finish(part, if is_volume(&heading.text) { Whole::Bound } else { Whole::Chapter }, vocabulary)
             })
         });
         parts.take(PARTS).collect()
     };
     top_level(view).map(|level| part(&level)).unwrap_or_default()
+}
+
+/// What a title is about by its own note: 管理册(可用性).
+fn noted(view: &View) -> Option<&str> {
+    let (_, subject) = view.title()?.text.strip_suffix(')')?.rsplit_once('(')?;
+    let is_subject = subject.chars().count() <= SUBJECT && !subject.contains(|c: char| c.is_ascii_digit());
+    is_subject.then_some(subject)
+}
+
+/// The chapters of a record are records too, where they have a table of what was done.
+fn of_record(view: &View, kind: Option<DocumentKind>, section: &Section) -> Option<DocumentKind> {
+    let tabled = |table: &TableView| section.blocks.contains(&table.block) && !table.rows.is_empty();
+    kind.filter(|kind| *kind == DocumentKind::Record && view.tables.iter().any(tabled))
+}
+
+/// The whole name of a chapter that takes up one of the several things that the title names: 归集登记 of
+/// 某港日志归集与分析报告 is 某港日志归集登记.
+fn taken_up(title: &str, name: &str) -> Option<String> {
+    let first = title.split(kind::SEVERAL).next().filter(|first| first.len() < title.len())?;
+    let starts = first.char_indices().rev().skip(1).map(|(at, _)| at);
+    let at = starts.filter(|at| name.starts_with(&first[*at..])).last()?;
+    Some(format!("{}{name}", &first[..at]))
 }
 
 /// Documents bound into one file, and called so: 前期资料汇编, 分析报告合集. A collection of rules is
@@ -301,6 +339,7 @@ fn bound_chapters(view: &View, vocabulary: &Vocabulary) -> Vec<Part> {
         let title = |text: String| Line { text, ..heading.clone() };
         // 改进报告 in what is called 业务系统可用性资料.
         part.titles = vec![title(name.to_owned()), title(format!("{subject}{name}"))];
+        part.titles.extend(noted(view).map(|subject| title(format!("{subject}{name}"))));
         finish(part, Whole::Bound, vocabulary)
     };
     let chapters = top_level(view).unwrap_or_default();
@@ -336,6 +375,17 @@ fn finish(view: View, extent: Whole, vocabulary: &Vocabulary) -> Part {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chapter_takes_up_one_of_the_things_that_its_title_names() {
+        for (title, name, expected) in [
+            ("某港日志归集与分析报告", "归集登记", Some("某港日志归集登记")),
+            ("某港日志归集与分析报告", "结论", None),
+            ("某港日志归集报告", "归集登记", None),
+        ] {
+            assert_eq!(taken_up(title, name).as_deref(), expected, "{title} {name}");
+        }
+    }
 
     #[test]
     fn a_volume_is_counted_and_called_so() {

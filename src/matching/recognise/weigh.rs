@@ -257,7 +257,10 @@ impl Subject<'_> {
         if let Some(section) = chapter {
             weighing.by_title = true;
             weighing.by_content = true;
-            weighing.scope = Scope { blocks: section.heading.block..section.blocks.end, ..self.scope(material) };
+            // The document's own title is over all of it, whatever the levels of the headings below.
+            if self.view.title().is_none_or(|title| title.block != section.heading.block) {
+                weighing.scope = Scope { blocks: section.heading.block..section.blocks.end, ..self.scope(material) };
+            }
             let signal =
                 Signal::Chapter { heading: section.heading.text.clone(), place: section.heading.place.clone() };
             weighing.add(CHAPTER + BODY / 2.0, signal);
@@ -297,6 +300,18 @@ impl Subject<'_> {
             && lines.peek().is_some()
             && lines
                 .all(|line| any(&vocabulary.intentions.sentences, &line.text) || any(&vocabulary.deferrals, &line.text))
+    }
+
+    /// It says itself that such a document is another, or is still to come: 可用性的改进,报告另行编制.
+    fn leaves_out(&self, material: &Material) -> bool {
+        let vocabulary = &self.pack.vocabulary;
+        let lines = self.view.lines.iter().filter(|line| line.role == Role::Statement);
+        let mut sentences = lines.flat_map(|line| line.text.split(['。', ';']));
+        material.items.is_empty()
+            && sentences.any(|sentence| {
+                (any(&vocabulary.denials, sentence) || any(&vocabulary.deferrals, sentence))
+                    && any(&material.recognise.titles, &sentence.replace(',', ""))
+            })
     }
 
     /// Every sentence about the material says that there is none; of a chapter without any, every
@@ -396,6 +411,9 @@ impl Subject<'_> {
             recognise.not_body.iter().filter(|_| !several).find_map(|pattern| pattern.regex().find(&self.view.body))
         {
             weighing.add(-OTHER_BODY, Signal::OtherBody { text: found.as_str().chars().take(30).collect() });
+        }
+        if !weighing.by_title && self.leaves_out(material) {
+            weighing.refuse(Signal::NoSubstance);
         }
         if let Some(text) = self.only_in_contents(material, weighing) {
             weighing.refuse(Signal::OnlyInContents { text });
