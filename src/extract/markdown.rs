@@ -32,7 +32,10 @@ impl Reader for Markdown {
 /// Lays a text out.
 #[must_use]
 pub fn document(text: &str) -> Document {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let mut page = Page { lines: Lines::of(text), ..Page::default() };
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         page.event(event, &range);
@@ -52,7 +55,8 @@ struct Page<'t> {
     strong: u32,
     /// The line holds text that is not strong.
     has_plain: bool,
-    in_code: bool,
+    /// In a block whose lines stay as they are: code, or the metadata above the text.
+    in_lines: bool,
     table: Option<(Place, Vec<Row>)>,
 }
 
@@ -61,7 +65,7 @@ impl Page<'_> {
         match event {
             Event::Start(tag) => self.start(&tag, range),
             Event::End(tag) => self.end(tag, range),
-            Event::Text(text) if self.in_code => {
+            Event::Text(text) if self.in_lines => {
                 for (line, number) in text.lines().zip(0..) {
                     self.flow
                         .plain(self.lines.place(range.start).map_or(Place::Whole, |place| below(&place, number)), line);
@@ -85,9 +89,9 @@ impl Page<'_> {
                 self.heading = Some(*level as u8);
             }
             Tag::Paragraph | Tag::Item | Tag::BlockQuote(_) | Tag::HtmlBlock => self.end_line(),
-            Tag::CodeBlock(_) => {
+            Tag::CodeBlock(_) | Tag::MetadataBlock(_) => {
                 self.end_line();
-                self.in_code = true;
+                self.in_lines = true;
             }
             Tag::Strong => self.strong += 1,
             Tag::Table(_) => {
@@ -106,7 +110,7 @@ impl Page<'_> {
     fn end(&mut self, tag: TagEnd, range: &Range<usize>) {
         match tag {
             TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::Item | TagEnd::HtmlBlock => self.end_line(),
-            TagEnd::CodeBlock => self.in_code = false,
+            TagEnd::CodeBlock | TagEnd::MetadataBlock(_) => self.in_lines = false,
             TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
             TagEnd::TableCell => self.end_cell(range),
             TagEnd::Table => self.end_table(),

@@ -59,6 +59,14 @@ pub(super) fn each(title: &str, vocabulary: &Vocabulary) -> Vec<String> {
     others.iter().map(whole).chain([(*last).to_owned()]).collect()
 }
 
+/// A title without the word for its kind at its end.
+#[must_use]
+pub(super) fn without_kind<'t>(title: &'t str, vocabulary: &Vocabulary) -> &'t str {
+    let words = vocabulary.kinds.iter().flat_map(|kind| &kind.words);
+    let ends = words.filter_map(|word| word.regex().find_iter(title).last().filter(|found| found.end() == title.len()));
+    ends.map(|found| found.start()).min().map_or(title, |at| &title[..at])
+}
+
 /// Whether a title ends in a word for its kind: 兆云解决方案组 names none, though 方案 is in it.
 #[must_use]
 pub(super) fn ends_title(title: &str, vocabulary: &Vocabulary) -> bool {

@@ -104,6 +104,14 @@ impl Line {
         Some(Self { text: head, ..self.clone() })
     }
 
+    /// A title before whom or what it is about: 调研报告:某某公司.
+    fn titled_of(&self, vocabulary: &Vocabulary) -> Option<Self> {
+        let (title, about) = self.text.split_once(':')?;
+        let short = about.chars().count() <= TITLE_LENGTH / 2 && !about.contains(['。', ';', ':', ',']);
+        (short && !about.is_empty() && title.chars().count() > WORD && kind::ends_title(title, vocabulary))
+            .then(|| self.clone())
+    }
+
     /// A title that lists what it holds, 系统可用性:计划、执行与改进; a label and its value are none.
     fn listing(&self) -> Option<Self> {
         let (subject, parts) = kind::bare(&self.text).split_once(':')?;
@@ -396,11 +404,15 @@ impl View {
             .filter(|line| chapters.is_none_or(|first| line.block < first))
             .filter(|line| !is_chapter(line))
             .enumerate()
-            .filter_map(|(at, line)| line.title().or_else(|| line.listing().filter(|_| at == 0)))
+            .filter_map(|(at, line)| {
+                let first = || line.listing().or_else(|| line.titled_of(vocabulary)).filter(|_| at == 0);
+                line.title().or_else(first)
+            })
             .filter(|line| !any(&vocabulary.control, &line.text))
             .collect();
-        // What lists what the document holds is its title, whatever the first chapter is called.
-        let listing = tops.first().is_some_and(|line| line.listing().is_some());
+        // What says what the document holds is its title, whatever the first chapter is called.
+        let holds = |line: &Line| line.listing().is_some() || any(&vocabulary.binders, &line.text);
+        let listing = tops.first().is_some_and(holds);
         let (ending, tops): (Vec<Line>, Vec<Line>) = title_block(tops).into_iter().partition(|line| {
             // A chapter 分析 names none.
             let whole = line.text.chars().count() > WORD || !matches!(line.role, Role::Heading(_));
@@ -685,9 +697,8 @@ pub(super) fn is_numbered(text: &str) -> bool {
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let behind = text.chars().nth(digits);
     let chinese = |c: char| "一二三四五六七八九十甲乙丙丁壹贰叁肆伍陆柒捌玖拾".contains(c);
-    // 卷一 counts as 第一卷 does.
-    let volume = text.strip_prefix('卷').filter(|rest| rest.starts_with(chinese));
-    if volume.is_some() {
+    // 卷一 and 之一 count as 第一卷 does.
+    if text.strip_prefix(['卷', '之']).is_some_and(|rest| rest.starts_with(chinese)) {
         return true;
     }
     let rest = text.trim_start_matches(['(', '第', '附']);
@@ -701,7 +712,7 @@ pub(super) fn is_numbered(text: &str) -> bool {
 /// A heading without its number: A、评估实施记录, 第二章 日志审计.
 pub(super) fn unnumbered(text: &str) -> &str {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(卷[一二三四五六七八九十]{1,2}|第?[一二三四五六七八九十甲乙丙丁壹贰叁肆伍陆柒捌玖拾\d]{1,3}[章节条部篇编册件份卷]|[(]?[一二三四五六七八九十甲乙丙丁上中下壹贰叁肆伍陆柒捌玖拾a-h\d]{1,3}[、.)])+(分)?[:、.]?")
+        Regex::new(r"^([卷之][一二三四五六七八九十]{1,2}|[上中下]篇|第?[一二三四五六七八九十甲乙丙丁壹贰叁肆伍陆柒捌玖拾\d]{1,3}[章节条部篇编册件份卷]|[(]?[一二三四五六七八九十甲乙丙丁上中下壹贰叁肆伍陆柒捌玖拾a-h\d]{1,3}[、.)])+(分)?[:、.]?")
             .expect("a pattern of this file compiles")
     });
     let end = NUMBER.find(text).map_or(0, |found| found.end());
@@ -762,7 +773,9 @@ fn stacked<'r>(
     let above = wide.checked_sub(1).and_then(|at| only_cell(&rows[at]));
     let sectioned = above.is_some_and(|cell| is_numbered(&cell.text));
     let starts = |at: usize| {
-        let Some(title) = only_cell(&rows[at]).filter(|cell| is_titlelike(&cell.text)) else { return false };
+        // What it explains in brackets may be long: 表二 配置库(只有一人能改…).
+        let named = |cell: &&CellView| is_titlelike(cell.text.split_once('(').map_or(&cell.text, |(name, _)| name));
+        let Some(title) = only_cell(&rows[at]).filter(named) else { return false };
         let below = (at + 1..rows.len().min(at + 1 + TITLE_ROWS)).find(|row| said(&rows[*row]) > 1);
         let Some(head) = below.filter(|head| *head + 1 < rows.len()) else { return false };
         let row = &rows[head];

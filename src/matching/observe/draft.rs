@@ -13,6 +13,9 @@ const VALUE: usize = 16;
 /// Blocks from the top among which the table stands that heads a document.
 pub(super) const HEAD: usize = 12;
 
+/// The mark of a draft before what else a line says is no longer, in characters.
+const MARK: usize = 6;
+
 /// Where a label of the version or state says draft: `版本: 送审稿`.
 pub(in crate::matching) fn draft(view: &View, vocabulary: &Vocabulary) -> Option<Place> {
     let short = |text: &str| text.chars().count() <= VALUE;
@@ -21,7 +24,11 @@ pub(in crate::matching) fn draft(view: &View, vocabulary: &Vocabulary) -> Option
         text.split_once(':').is_some_and(|(label, value)| is_version(label, vocabulary) && says_draft(value))
     };
     let lines = view.lines.iter().filter(|line| line.role != Role::Contents).take(COVER);
-    let in_text = lines.filter(|line| labelled(&line.text)).map(|line| &line.place).next();
+    // 草稿,未评审,请勿外发, in a line of its own.
+    let noted = |text: &str| {
+        text.split([',', '。', '(']).next().is_some_and(|mark| mark.chars().count() <= MARK && says_draft(mark))
+    };
+    let in_text = lines.filter(|line| labelled(&line.text) || noted(&line.text)).map(|line| &line.place).next();
     let heads = || view.tables.iter().filter(|table| table.block < HEAD);
     let in_captions = || heads().flat_map(|table| &table.caption).find(|line| labelled(&line.text));
     let in_cells = || {

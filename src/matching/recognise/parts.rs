@@ -30,6 +30,8 @@ const PLAN: usize = 80;
 const BOUND: usize = 60;
 /// What a document is about, in brackets behind its title, is no longer, in characters.
 const SUBJECT: usize = 8;
+/// The title of an annex is no longer, in characters.
+const ANNEX: usize = 30;
 /// Lines below a title among which stand its author and day.
 const BYLINE: usize = 2;
 /// A line with author and day is no longer, in characters.
@@ -197,7 +199,7 @@ fn bound(view: &View, vocabulary: &Vocabulary) -> Vec<Part> {
         let blocks: Range<usize> = title.map_or(0, |line| line.block)..end;
         let mut part = view.part(&|block| blocks.contains(&block));
         part.titles = match title {
-            Some(line) => vec![line.clone()],
+            Some(line) => vec![own_title(line)],
             None => view.titles.iter().filter(|line| blocks.contains(&line.block)).cloned().collect(),
         };
         (part.substance() >= BOUND).then(|| finish(part, Whole::Bound, vocabulary))
@@ -218,11 +220,13 @@ fn starts<'v>(view: &'v View, vocabulary: &Vocabulary) -> Vec<&'v Line> {
     let lines: Vec<&Line> = view.lines.iter().filter(|line| line.role != Role::Contents).collect();
     let is_start = |at: usize| {
         let line = lines[at];
+        // 附:日志归档登记与审计结果, in a line of its own, with chapters counted anew.
+        let annex = line.role == Role::Statement && is_annex_title(&line.text, vocabulary);
         // Most lines end here: what follows looks down the document.
-        if line.block <= first || level(line) != Some(top) {
+        if line.block <= first || !(annex || level(line) == Some(top)) {
             return false;
         }
-        if is_numbered(&line.text) || any(&vocabulary.annexes, &line.text) {
+        if !annex && (is_numbered(&line.text) || any(&vocabulary.annexes, &line.text)) {
             return false;
         }
         let below = &lines[at + 1..];
@@ -230,9 +234,22 @@ fn starts<'v>(view: &'v View, vocabulary: &Vocabulary) -> Vec<&'v Line> {
         let signed = below.iter().take(BYLINE).any(|line| is_byline(line));
         let next = below.iter().find(|line| level(line).is_some());
         let counted = next.is_some_and(|next| level(next) <= Some(top + 1) && is_first(&next.text));
-        (named && (signed || counted)) || (signed && counted)
+        if annex { signed && counted } else { (named && (signed || counted)) || (signed && counted) }
     };
     (0..lines.len()).filter(|at| is_start(*at)).map(|at| lines[at]).collect()
+}
+
+/// The title of a document without what says that it is annexed.
+fn own_title(line: &Line) -> Line {
+    let annexed =
+        line.text.split_once(':').filter(|(label, _)| line.role == Role::Statement && label.starts_with('附'));
+    annexed.map_or_else(|| line.clone(), |(_, title)| Line { text: title.to_owned(), ..line.clone() })
+}
+
+/// A short line that names what is annexed below it.
+fn is_annex_title(text: &str, vocabulary: &Vocabulary) -> bool {
+    let named = text.split_once(':').filter(|(label, _)| label.starts_with('附') || any(&vocabulary.annexes, label));
+    named.is_some_and(|(_, title)| (4..=ANNEX).contains(&title.chars().count()) && !title.contains(['。', ';', ',']))
 }
 
 /// Author and day below a title: 颜小北 2025-12-24.
@@ -255,8 +272,8 @@ fn is_first(heading: &str) -> bool {
 /// may hold other plans. Annexed to a plan or an agreement is what somebody signed: 附件二 保密协议.
 fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) -> Vec<Part> {
     let title = view.title().map(|line| kind::bare(&line.text).to_owned()).unwrap_or_default();
-    if is_binder(view, vocabulary) {
-        return bound_chapters(view, vocabulary);
+    if let Some(subject) = bound_subject(view, vocabulary) {
+        return bound_chapters(view, subject, vocabulary);
     }
     let noted = noted(view);
     let part = |level: &Vec<&Section>| -> Vec<Part> {
@@ -321,16 +338,33 @@ fn taken_up(title: &str, name: &str) -> Option<String> {
 /// Documents bound into one file, and called so: 前期资料汇编, 分析报告合集. A collection of rules is
 /// one body of them: 制度汇编.
 pub(in crate::matching) fn is_binder(view: &View, vocabulary: &Vocabulary) -> bool {
-    let Some(title) = view.title() else { return false };
-    let bound = vocabulary.binders.iter().find_map(|pattern| pattern.regex().find(&title.text));
-    bound.is_some_and(|found| kind::of_title(&title.text[..found.start()], vocabulary) != Some(DocumentKind::Policy))
+    bound_subject(view, vocabulary).is_some()
+}
+
+/// What the documents bound into one file are all about.
+fn bound_subject<'v>(view: &'v View, vocabulary: &Vocabulary) -> Option<&'v str> {
+    let title = view.title()?.text.as_str();
+    let called = vocabulary.binders.iter().find_map(|pattern| pattern.regex().find(title));
+    let called = called.map(|found| title[..found.start()].trim_end_matches('的').trim_end_matches("方面"));
+    let subject = called.or_else(|| subject_of_several(view, title, vocabulary))?;
+    (kind::of_title(subject, vocabulary) != Some(DocumentKind::Policy)).then_some(subject)
+}
+
+/// A title of several things over chapters that are a document each, 计划 and 执行报告: all of 某系统可用性.
+fn subject_of_several<'v>(view: &View, title: &'v str, vocabulary: &Vocabulary) -> Option<&'v str> {
+    let first = title.split(kind::SEVERAL).next().filter(|first| first.len() < title.len())?;
+    let chapters = top_level(view)?;
+    let named = |section: &&Section| {
+        let name = kind::bare(&section.heading.text);
+        kind::of_title(name, vocabulary).filter(|_| kind::ends_title(name, vocabulary))
+    };
+    let kinds: Vec<DocumentKind> = chapters.iter().filter_map(named).collect();
+    let several = kinds.iter().any(|kind| *kind != kinds[0]);
+    (several && kinds.len() * 3 >= chapters.len() * 2).then(|| kind::without_kind(first, vocabulary))
 }
 
 /// Each chapter of a binder is a document, whatever its heading names.
-fn bound_chapters(view: &View, vocabulary: &Vocabulary) -> Vec<Part> {
-    let title = view.title().map_or("", |title| title.text.as_str());
-    let bound = vocabulary.binders.iter().find_map(|pattern| pattern.regex().find(title));
-    let subject = bound.map_or(title, |found| &title[..found.start()]);
+fn bound_chapters(view: &View, subject: &str, vocabulary: &Vocabulary) -> Vec<Part> {
     let part = |section: &&Section| {
         let heading = &section.heading;
         let blocks: Range<usize> = heading.block..section.blocks.end;
@@ -338,7 +372,7 @@ fn bound_chapters(view: &View, vocabulary: &Vocabulary) -> Vec<Part> {
         let name = unnumbered(&heading.text);
         let title = |text: String| Line { text, ..heading.clone() };
         // 改进报告 in what is called 业务系统可用性资料.
-        part.titles = vec![title(name.to_owned()), title(format!("{subject}{name}"))];
+        part.titles = vec![title(format!("{subject}{name}")), title(name.to_owned())];
         part.titles.extend(noted(view).map(|subject| title(format!("{subject}{name}"))));
         finish(part, Whole::Bound, vocabulary)
     };

@@ -104,15 +104,10 @@ impl Weighing {
 impl Subject<'_> {
     /// The whole of it. A record says what was done, and so does what bears no other name and is to be one.
     fn scope(&self, material: &Material) -> Scope {
-        let of_done = |kind: &DocumentKind| {
-            use DocumentKind::{Agreement, Notice, Plan, Policy};
-            !matches!(kind, Policy | Plan | Agreement | Notice)
-        };
-        let kinds = &material.recognise.kinds;
         let done = match self.kind {
             Some(DocumentKind::Report) => material.timing.looks_back(),
             Some(kind) => matches!(kind, DocumentKind::Record | DocumentKind::Register | DocumentKind::Minutes),
-            None => !kinds.is_empty() && kinds.iter().all(of_done),
+            None => done_only(material),
         };
         Scope { done, ..Scope::whole() }
     }
@@ -295,11 +290,12 @@ impl Subject<'_> {
     fn announces(&self) -> bool {
         let vocabulary = &self.pack.vocabulary;
         let sentence = |line: &&Line| line.role == Role::Statement && line.text.contains(['。', ',']);
-        let mut lines = self.view.lines.iter().filter(sentence).peekable();
+        let lines = self.view.lines.iter().filter(sentence);
+        let sentences = lines.flat_map(|line| line.text.split(['。', ';'])).filter(|sentence| !sentence.is_empty());
+        let mut sentences = sentences.peekable();
         self.view.tables.iter().all(|table| table.rows.is_empty())
-            && lines.peek().is_some()
-            && lines
-                .all(|line| any(&vocabulary.intentions.sentences, &line.text) || any(&vocabulary.deferrals, &line.text))
+            && sentences.peek().is_some()
+            && sentences.all(|text| any(&vocabulary.intentions.sentences, text) || any(&vocabulary.deferrals, text))
     }
 
     /// It says itself that such a document is another, or is still to come: 可用性的改进,报告另行编制.
@@ -379,6 +375,9 @@ impl Subject<'_> {
             let worth = if chapter && !binds { 0.0 } else { -OTHER_KIND };
             weighing.add(worth, Signal::OtherKind { is });
             weighing.refused |= chapter && binds;
+            // Nor is a chapter of a plan the record of what was done.
+            let records = self.scope(material).done || material.timing.looks_back();
+            weighing.refused |= chapter && is == DocumentKind::Plan && records && done_only(material);
             // Whatever it is called, it only says what is to be done.
             let tabled = weighing.signals.iter().any(|signal| matches!(signal, Signal::Columns { .. }));
             let ends = || self.view.title().is_some_and(|line| kind::ends_title(&line.text, &self.pack.vocabulary));
@@ -551,6 +550,16 @@ impl Subject<'_> {
         }
         found.append(&mut inside);
     }
+}
+
+/// Only documents of what was done are the material.
+fn done_only(material: &Material) -> bool {
+    let of_done = |kind: &DocumentKind| {
+        use DocumentKind::{Agreement, Notice, Plan, Policy};
+        !matches!(kind, Policy | Plan | Agreement | Notice)
+    };
+    let kinds = &material.recognise.kinds;
+    !kinds.is_empty() && kinds.iter().all(of_done)
 }
 
 /// A line that names it and nothing else: none of several items, no topic, no column.
