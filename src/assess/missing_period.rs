@@ -162,6 +162,19 @@ mod tests {
     }
 
     #[test]
+    fn reports_bound_into_one_file_give_each_their_period() {
+        let report = |season: &str, span: &str| {
+            format!(
+                "# {season}学期服务报告\n报告区间：{span}　编写：林曼\n# 统计\n工单63件，按时办结62件。\n# 分析\n故障以终端老旧为主。\n"
+            )
+        };
+        let spring = report("春季", "2025年1月1日—7月31日");
+        let both = spring.clone() + &report("秋季", "2025年8月1日—12月31日");
+        assert_eq!(holes_of(44, &[("a.docx", &both)]), Vec::<String>::new());
+        assert_eq!(holes_of(44, &[("a.docx", &both.replace("2025年8月1日", "2025年9月1日"))]), ["2025-08"]);
+    }
+
+    #[test]
     fn reports_bound_under_headings_lack_the_month_that_is_absent_or_only_announced() {
         let report = |months: &[u32], announced: u32| {
             let of = |month: &u32| {

@@ -114,6 +114,10 @@ fn of_value(name: &str, value: &str, place: &Place, words: &Indicators) -> Vec<I
 
 /// 重大事件15分钟响应、2小时到场: a part without a level has the level of the part before.
 fn of_sentence(text: &str, place: &Place, words: &Indicators) -> Vec<Indicator> {
+    // 业务系统(集群、门户)可用率: what it explains parts no promise.
+    static ASIDE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\([^()\d]{1,24}\)").expect("a pattern of this file compiles"));
+    let text = &ASIDE.replace_all(text, "");
     let mut found = Vec::new();
     let mut last = None;
     for part in parts(text).filter(|part| part.chars().count() <= PROMISE) {
@@ -274,6 +278,13 @@ mod tests {
     fn told(one: &Indicator) -> String {
         let level = one.level.as_ref().map_or("", |(_, word)| word.as_str());
         format!("{} {level}/{}={}", one.kind, one.subject, one.value)
+    }
+
+    #[test]
+    fn an_aside_parts_no_promise() {
+        let pack = crate::rules::builtin().expect("the shipped pack loads");
+        let found = of_sentence("电子病历(住院、门诊)可用率不低于99.5%", &Place::Whole, &pack.vocabulary.indicators);
+        assert_eq!(found.iter().map(|one| (one.subject.as_str(), one.value)).collect::<Vec<_>>(), [("电子病历", 9950)]);
     }
 
     #[test]

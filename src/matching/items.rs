@@ -332,8 +332,9 @@ impl Search<'_> {
         for table in self.filled_tables(scope) {
             let holds_value = |at: &usize| any(self.value_in, &table.columns[*at].header);
             let value_at: Vec<usize> = (0..table.columns.len()).filter(holds_value).collect();
+            let width = table.rows.iter().map(Vec::len).chain([table.columns.len()]).max().unwrap_or_default();
             for row in &table.rows {
-                if let Some(place) = self.row(row, &value_at) {
+                if let Some(place) = self.row(row, width, &value_at) {
                     places.push(place);
                 }
             }
@@ -342,7 +343,8 @@ impl Search<'_> {
     }
 
     /// `value_at` are the columns of the value, if the table has any: 承诺指标 may hold names or values.
-    fn row(&self, row: &[CellView], value_at: &[usize]) -> Option<Place> {
+    /// Empty cells at the end of a row may not be written: its table is `width` cells wide.
+    fn row(&self, row: &[CellView], width: usize, value_at: &[usize]) -> Option<Place> {
         let has_value = |at: &usize| {
             row.get(*at).is_some_and(|cell| cell.filled && self.value.is_none_or(|value| value.is_in(&cell.text)))
         };
@@ -356,7 +358,7 @@ impl Search<'_> {
             }
             let neighbours = || row.iter().enumerate().filter(|(other, cell)| *other != at && cell.filled);
             let beside =
-                if at + 1 == row.len() { neighbours().next() } else { neighbours().find(|(other, _)| *other > at) };
+                if at + 1 == width { neighbours().next() } else { neighbours().find(|(other, _)| *other > at) };
             beside.filter(|(_, cell)| cell.states(self.vocabulary))?;
             let value_here = self.value.is_none_or(|value| {
                 neighbours().any(|(other, cell)| other > at && value.is_in(&cell.text)) || value.is_in(&cell.text)
@@ -566,6 +568,14 @@ mod tests {
         let agreed = terms.replace("可用率|", "可用率|99.9%").replace("6.2 上表数值双方进场后另行商定。", "");
         assert!(!shows(terms, "contract", "质量", false));
         assert!(shows(&agreed, "contract", "质量", false));
+    }
+
+    #[test]
+    fn a_row_whose_last_cells_are_empty_says_nothing_of_what_it_names() {
+        let check = "# 体检记录\n|设备|看哪方面|6月结果|12月结果\n|防火墙|可靠性|主备切换3秒|切换3秒\n|防火墙|持续性";
+        assert!(shows(check, "health-check-record", "可靠性", true));
+        assert!(!shows(check, "health-check-record", "持续性", true));
+        assert!(shows(&format!("{check}|授权到2026.9|同前"), "health-check-record", "持续性", true));
     }
 
     #[test]

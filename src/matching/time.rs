@@ -287,7 +287,15 @@ fn is_year(header: &str) -> bool {
 
 /// 报告周期: 2025年1月1日至3月31日; 统计期间: 2025年第一季度.
 fn of_labels(view: &View, year: Option<i16>) -> Vec<Period> {
-    label_value(view, year).map(|value| of_value(&value, year)).unwrap_or_default()
+    let Some(first) = label_value(view, year) else { return Vec::new() };
+    // Reports bound into one file give each their own below its title.
+    let top = view.title().map(|title| title.role);
+    let below = view.lines.windows(2).filter(|pair| Some(pair[0].role) == top && pair[0].role != Role::Statement);
+    let labelled = below.filter_map(|pair| {
+        let (label, value) = pair[1].text.split_once(':').filter(|_| pair[1].role == Role::Statement)?;
+        is_label(tail(label, LABEL)).then_some(value)
+    });
+    sorted([first.as_str()].into_iter().chain(labelled).flat_map(|value| of_value(value, year)))
 }
 
 /// What stands behind the first label that gives a period.
@@ -321,7 +329,8 @@ fn label_value(view: &View, year: Option<i16>) -> Option<String> {
 
 /// 报告周期, 统计期间, 分析期, 比对季. Not the day it was made, nor how long something lasts.
 fn is_label(text: &str) -> bool {
-    let of_period = ["周期", "期间", "时段", "报告期", "服务期", "统计时间", "月份", "季度", "所属期", "起止", "范围"];
+    let of_period =
+        ["周期", "期间", "时段", "报告期", "服务期", "统计时间", "月份", "季度", "所属期", "起止", "范围", "区间"];
     let other = ["日期", "工期", "到期", "有效期", "保期", "修期", "用期", "长期", "定期", "限期", "学期"];
     let ends = text.ends_with(['期', '季']) && !other.iter().any(|word| text.ends_with(word));
     ends || of_period.iter().any(|word| text.contains(word))

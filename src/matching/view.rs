@@ -41,6 +41,8 @@ const CODE: usize = 4;
 /// Entries from which a line is a table of contents, and the longest, in characters.
 const ENTRIES: usize = 4;
 const ENTRY: usize = 16;
+/// So many numbered labels below each other are the articles of a text.
+const RUN: usize = 5;
 /// What a title lists things of is no shorter, in characters.
 const SUBJECT: usize = 6;
 /// The first line of an annex is no shorter, in characters.
@@ -349,6 +351,10 @@ impl View {
 
     /// Articles go on to the next one of their scheme or a higher one, or to a heading.
     fn find_articles(&mut self, blocks: usize) {
+        // 1. 范围:…, 2. 目标:…: so many below each other are articles, not labels.
+        let statements = || self.lines.iter().filter(|line| line.role == Role::Statement);
+        let labels = statements().filter(|line| Article::counted(&line.text).is_some()).count();
+        let run = labels >= RUN && labels * 2 > statements().count();
         let articles: Vec<(usize, Article)> = self
             .lines
             .iter()
@@ -358,7 +364,8 @@ impl View {
                 // 第七条 质量　按…: a wide blank parts the name from its text.
                 let blank = || line.head.as_ref().and_then(|head| Article::of(&format!("{head}。")));
                 let annex = || Article::annex(&line.text, self.lines.get(index + 1)?);
-                Some((index, Article::of(&line.text).or_else(blank).or_else(annex)?))
+                let counted = || Article::counted(&line.text).filter(|_| run);
+                Some((index, Article::of(&line.text).or_else(blank).or_else(annex).or_else(counted)?))
             })
             .collect();
         for (position, (index, article)) in articles.iter().enumerate() {
@@ -390,9 +397,14 @@ impl View {
         let chapters = self.chapters_among_titles(&names_kind);
         // Below a title without a number, numbered headings are its chapters.
         let mut headings = self.lines.iter().filter(|line| matches!(line.role, Role::Heading(_)));
-        let titled = headings.next().is_some_and(|first| !is_numbered(&first.text) && first.block < first_table);
+        let first = headings.next().filter(|first| !is_numbered(&first.text) && first.block < first_table);
+        let titled = first.map(|first| first.block);
         let counts = |text: &str| is_numbered(text) || text.starts_with('附');
-        let is_chapter = |line: &Line| titled && matches!(line.role, Role::Heading(_)) && counts(&line.text);
+        let is_chapter = |line: &Line| {
+            titled.is_some_and(|title| title != line.block)
+                && matches!(line.role, Role::Heading(_))
+                && counts(&line.text)
+        };
         let tops: Vec<Line> = self
             .lines
             .iter()
@@ -413,13 +425,13 @@ impl View {
         // What says what the document holds is its title, whatever the first chapter is called.
         let holds = |line: &Line| line.listing().is_some() || any(&vocabulary.binders, &line.text);
         let listing = tops.first().is_some_and(holds);
-        let (ending, tops): (Vec<Line>, Vec<Line>) = title_block(tops).into_iter().partition(|line| {
-            // A chapter 分析 names none.
-            let whole = line.text.chars().count() > WORD || !matches!(line.role, Role::Heading(_));
-            whole && !listing && kind::ends_title(&line.text, vocabulary)
-        });
+        // A chapter 分析 or 统计 names none.
+        let whole = |line: &Line| line.text.chars().count() > WORD || !matches!(line.role, Role::Heading(_));
+        let (ending, tops): (Vec<Line>, Vec<Line>) = title_block(tops)
+            .into_iter()
+            .partition(|line| whole(line) && !listing && kind::ends_title(&line.text, vocabulary));
         let (named, others): (Vec<Line>, Vec<Line>) =
-            tops.into_iter().partition(|line| listing || names_kind(&line.text));
+            tops.into_iter().partition(|line| listing || (whole(line) && names_kind(&line.text)));
         self.titles.extend(ending.into_iter().chain(named).chain(others));
         let captions = self.tables.iter().flat_map(|table| &table.titles).cloned();
         let (named, others): (Vec<Line>, Vec<Line>) = captions.partition(|line| names_kind(&line.text));
@@ -522,6 +534,15 @@ impl Article {
             outer.then(|| Self { scheme, name: found[1].to_owned(), length: found[0].chars().count() })
         });
         article.or_else(|| Self::question(text))
+    }
+
+    /// A number, a short name, a colon and text: `8. 保密:受托方…`.
+    fn counted(text: &str) -> Option<Self> {
+        static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"^\d{1,2}[、.]([^\d,。;:、?!()]{2,8}):..").expect("a pattern of this file compiles")
+        });
+        let found = COUNTED.captures(text)?;
+        Some(Self { scheme: 3, name: found[1].to_owned(), length: found[0].chars().count() })
     }
 
     /// 附件:保密协议 on a line of its own, and the annex below it: a mere list of annexes has another entry
@@ -696,7 +717,7 @@ pub(super) fn is_numbered(text: &str) -> bool {
     }
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let behind = text.chars().nth(digits);
-    let chinese = |c: char| "一二三四五六七八九十甲乙丙丁壹贰叁肆伍陆柒捌玖拾".contains(c);
+    let chinese = |c: char| "一二三四五六七八九十甲乙丙丁戊己庚辛壬癸壹贰叁肆伍陆柒捌玖拾".contains(c);
     // 卷一 and 之一 count as 第一卷 does.
     if text.strip_prefix(['卷', '之']).is_some_and(|rest| rest.starts_with(chinese)) {
         return true;
@@ -712,7 +733,7 @@ pub(super) fn is_numbered(text: &str) -> bool {
 /// A heading without its number: A、评估实施记录, 第二章 日志审计.
 pub(super) fn unnumbered(text: &str) -> &str {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^([卷之][一二三四五六七八九十]{1,2}|[上中下]篇|第?[一二三四五六七八九十甲乙丙丁壹贰叁肆伍陆柒捌玖拾\d]{1,3}[章节条部篇编册件份卷]|[(]?[一二三四五六七八九十甲乙丙丁上中下壹贰叁肆伍陆柒捌玖拾a-h\d]{1,3}[、.)])+(分)?[:、.]?")
+        Regex::new(r"^([卷之][一二三四五六七八九十]{1,2}|[上中下]篇|第?[一二三四五六七八九十甲乙丙丁戊己庚辛壬癸壹贰叁肆伍陆柒捌玖拾\d]{1,3}[章节条部篇编册件份卷]|[(]?[一二三四五六七八九十甲乙丙丁戊己庚辛壬癸上中下壹贰叁肆伍陆柒捌玖拾a-h\d]{1,3}[、.)])+(分)?[:、.]?")
             .expect("a pattern of this file compiles")
     });
     let end = NUMBER.find(text).map_or(0, |found| found.end());
@@ -723,7 +744,7 @@ pub(super) fn unnumbered(text: &str) -> &str {
 fn counted(heading: &str) -> Cow<'_, str> {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"^\s*([甲乙丙丁戊己庚辛上中下壹贰叁肆伍陆柒捌玖拾]|[A-H]|[一二三四五六七八九十]{1,3})[\s\u{3000}]+(\S)",
+            r"^\s*([甲乙丙丁戊己庚辛壬癸上中下壹贰叁肆伍陆柒捌玖拾]|[A-H]|[一二三四五六七八九十]{1,3})[\s\u{3000}]+(\S)",
         )
         .expect("a pattern of this file compiles")
     });

@@ -276,6 +276,8 @@ fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) ->
         return bound_chapters(view, subject, vocabulary);
     }
     let noted = noted(view);
+    // Rules bound into one manual, and called so: each chapter is one of them.
+    let collected = view.title().is_some_and(|line| any(&vocabulary.binders, &line.text));
     let part = |level: &Vec<&Section>| -> Vec<Part> {
         let parts = level.iter().filter_map(|section| {
             let heading = &section.heading;
@@ -291,7 +293,7 @@ fn chapters(view: &View, kind: Option<DocumentKind>, vocabulary: &Vocabulary) ->
             let enough = match (kind, own) {
                 _ if annexed => section.weight >= CHAPTER,
                 (Some(DocumentKind::Policy), DocumentKind::Policy) => {
-                    is_volume(&heading.text) && section.weight >= CHAPTER
+                    (collected || is_volume(&heading.text)) && section.weight >= CHAPTER
                 }
                 (Some(DocumentKind::Plan), DocumentKind::Plan) => section.weight >= PLAN,
                 (Some(DocumentKind::Policy | DocumentKind::Agreement | DocumentKind::Plan), _) => false,
@@ -347,7 +349,13 @@ fn bound_subject<'v>(view: &'v View, vocabulary: &Vocabulary) -> Option<&'v str>
     let called = vocabulary.binders.iter().find_map(|pattern| pattern.regex().find(title));
     let called = called.map(|found| title[..found.start()].trim_end_matches('的').trim_end_matches("方面"));
     let subject = called.or_else(|| subject_of_several(view, title, vocabulary))?;
-    (kind::of_title(subject, vocabulary) != Some(DocumentKind::Policy)).then_some(subject)
+    let rules = |title: &str| kind::of_title(title, vocabulary) == Some(DocumentKind::Policy);
+    let other = |section: &&Section| {
+        let name = kind::bare(&section.heading.text);
+        kind::ends_title(name, vocabulary) && !rules(name)
+    };
+    let others = || top_level(view).unwrap_or_default().iter().filter(|section| other(section)).count();
+    (!rules(subject) || others() > 1).then_some(subject)
 }
 
 /// A title of several things over chapters that are a document each, 计划 and 执行报告: all of 某系统可用性.
@@ -373,6 +381,9 @@ fn bound_chapters(view: &View, subject: &str, vocabulary: &Vocabulary) -> Vec<Pa
         let title = |text: String| Line { text, ..heading.clone() };
         // 改进报告 in what is called 业务系统可用性资料.
         part.titles = vec![title(format!("{subject}{name}")), title(name.to_owned())];
+        if kind::of_title(subject, vocabulary).is_some() {
+            part.titles.reverse(); // it names documents itself
+        }
         part.titles.extend(noted(view).map(|subject| title(format!("{subject}{name}"))));
         finish(part, Whole::Bound, vocabulary)
     };

@@ -192,8 +192,13 @@ pub(super) fn accept_unopposed(candidates: &mut [Candidate], untitled: bool) {
     let second = scores.get(1).copied().unwrap_or(0.0);
     let complete = |candidate: &Candidate| {
         let full = |signal: &Signal| matches!(signal, Signal::Items { found, of } if *found as f32 >= *of as f32 * SHOWN_SHARE);
-        let body = |signal: &Signal| matches!(signal, Signal::Body { .. } | Signal::Columns { .. } | Signal::Name);
         let share = |found: usize, of: usize| found as f32 >= of as f32 * SHOWN_SHARE;
+        // Two items and a few columns are in many a table.
+        let few = candidate.items.len() < SHOWN_ITEMS;
+        let body = |signal: &Signal| match signal {
+            Signal::Columns { found, of, .. } => !few || share(*found, *of),
+            signal => matches!(signal, Signal::Body { .. } | Signal::Name),
+        };
         let columns = |signal: &Signal| matches!(signal, Signal::Columns { found, of, .. } if share(*found, *of));
         let topics = |signal: &Signal| matches!(signal, Signal::Body { found, of } if share(*found, *of));
         let has = |is: &dyn Fn(&Signal) -> bool| candidate.signals.iter().any(is);

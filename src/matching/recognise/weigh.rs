@@ -12,7 +12,7 @@ use crate::model::pack::{DocumentKind, Material, MaterialRef, Need, Pack};
 
 use super::super::items::{self, Scope};
 use super::super::kind;
-use super::super::view::{Line, Role, Section, View, any, is_numbered};
+use super::super::view::{CellView, Line, Role, Section, View, any, is_numbered};
 use super::super::{Candidate, FoundItem};
 use super::rank::{accept_unopposed, holds_whole, outrank};
 use super::{Signal, Strength};
@@ -42,6 +42,8 @@ const OPENING: usize = 6;
 const COLUMNS_SHARE: f32 = 0.6;
 /// A document says at least so much, in characters, or is nothing.
 const SUBSTANCE: usize = 20;
+/// So many filled cells in a row below a header state something.
+const ROW: usize = 3;
 
 /// What is weighed: a document, or a part of one that may be a material by itself.
 #[derive(Clone, Copy)]
@@ -166,7 +168,9 @@ impl Subject<'_> {
             (any(&recognise.titles, bare) || any(&recognise.titles, &line.text))
                 && !any(&recognise.not_titles, &line.text)
         };
-        let sheet_titles = self.view.tables.iter().filter(|table| table.name.is_some()).flat_map(|table| &table.titles);
+        // A sheet that nobody filled in is not what it is called.
+        let sheets = self.view.tables.iter().filter(|table| table.name.is_some() && !table.is_blank_labels());
+        let sheet_titles = sheets.flat_map(|table| &table.titles);
         if let Some(line) =
             self.view.title().filter(is_title).or_else(|| sheet_titles.into_iter().find(|line| is_title(line)))
         {
@@ -284,6 +288,15 @@ impl Subject<'_> {
             && kind::of_title(heading, &self.pack.vocabulary).is_some_and(|kind| recognise.kinds.contains(&kind))
             && any(&recognise.titles, heading)
             && !any(&recognise.not_titles, heading)
+    }
+
+    /// It says next to nothing. One row of a sheet may be all that there was: 全部 ｜ 符合 ｜ 合格.
+    fn is_slight(&self) -> bool {
+        let row = |row: &Vec<CellView>| row.iter().filter(|cell| cell.filled).count() >= ROW;
+        let sheet = matches!(self.extent, Whole::Sheet | Whole::Table);
+        let told =
+            sheet && self.view.tables.iter().any(|table| !table.columns.is_empty() && table.rows.iter().any(row));
+        self.view.substance() < SUBSTANCE && !told
     }
 
     /// All it says is that it will come: 三季度数据正在汇总,报告将于十月底提交.
@@ -421,7 +434,7 @@ impl Subject<'_> {
             weighing.refuse(Signal::Contents);
         } else if self.template {
             weighing.refuse(Signal::Template);
-        } else if self.view.substance() < SUBSTANCE || (self.scope(material).done && self.announces()) {
+        } else if self.is_slight() || (self.scope(material).done && self.announces()) {
             weighing.refuse(Signal::NoSubstance);
         }
     }
