@@ -13,11 +13,13 @@ use std::process::{Command, Stdio};
 
 use evlint::extract::{Extractor, Options};
 use evlint::matching::{self, Word};
+use evlint::model::pack::Structure;
 use evlint::model::settings::Language;
 use evlint::model::text::normalise;
 use evlint::model::{Content, Document, EvidencePath, Item, MaterialRef, Pack, Place, Reading, Source};
 use evlint::{rules, tree, wording};
 use rayon::prelude::*;
+use regex::Regex;
 use serde_json::Value;
 
 const AS_OF: &str = "2026-01-20";
@@ -64,7 +66,10 @@ fn document(source: &Source) -> Option<Places> {
 
 /// Whether one of the item's words is in one of the texts, or in all of a page.
 fn says(item: &Item, texts: &[String]) -> bool {
-    let says = |text: &str| item.words.iter().flatten().any(|words| words.is_in(text));
+    // A term is shown by its first and last day, whatever is said of them.
+    let term = Regex::new(r"20\d\d[年./-]\d{1,2}[^。;]{0,12}(至|到|-|~|—|–)").expect("a pattern");
+    let is_term = |text: &str| item.shown_by.contains(&Structure::Term) && term.is_match(text);
+    let says = |text: &str| item.words.iter().flatten().any(|words| words.is_in(text)) || is_term(text);
     texts.iter().any(|text| says(text)) || says(&texts.concat())
 }
 

@@ -185,8 +185,18 @@ pub(super) fn short_month(name: &str) -> Option<Period> {
 #[must_use]
 pub(super) fn years(text: &str) -> Vec<i16> {
     let text = &digits(text);
-    let mut found: Vec<i16> =
-        YEAR.captures_iter(text).filter_map(|captures| number(&captures, 1)).filter(|y| YEARS.contains(y)).collect();
+    // 2024-077 is a number of that year, not the year.
+    let counted = |captures: &Captures<'_>| {
+        let behind = captures.get(1).map_or("", |year| &text[year.end()..]);
+        let digits = |rest: &str| rest.chars().take_while(char::is_ascii_digit).count();
+        behind.strip_prefix('-').is_some_and(|rest| digits(rest) == 3)
+    };
+    let mut found: Vec<i16> = YEAR
+        .captures_iter(text)
+        .filter(|captures| !counted(captures))
+        .filter_map(|captures| number(&captures, 1))
+        .filter(|y| YEARS.contains(y))
+        .collect();
     found.dedup();
     found
 }
@@ -264,6 +274,15 @@ fn digits(text: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
     use crate::model::text::normalise;
+
+    #[test]
+    fn a_number_of_a_year_is_no_year() {
+        for (text, expected) in
+            [("合同qdbwg-2024-077", vec![]), ("巡检报告-2024-12", vec![2024]), ("总结2024", vec![2024])]
+        {
+            assert_eq!(years(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn days_are_read_as_people_write_them() {

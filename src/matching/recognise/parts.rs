@@ -234,7 +234,11 @@ fn starts<'v>(view: &'v View, vocabulary: &Vocabulary) -> Vec<&'v Line> {
         let signed = below.iter().take(BYLINE).any(|line| is_byline(line));
         let next = below.iter().find(|line| level(line).is_some());
         let counted = next.is_some_and(|next| level(next) <= Some(top + 1) && is_first(&next.text));
-        if annex { signed && counted } else { (named && (signed || counted)) || (signed && counted) }
+        // 改进报告, and at once its first chapter: a title has no text of its own.
+        let over = below.first().is_some_and(|next| {
+            level(next) == Some(top) && kind::of_title(&next.text, vocabulary).is_none() && !is_numbered(&next.text)
+        });
+        if annex { signed && counted } else { (named && (signed || counted || over)) || (signed && counted) }
     };
     (0..lines.len()).filter(|at| is_start(*at)).map(|at| lines[at]).collect()
 }
