@@ -242,7 +242,8 @@ impl Search<'_> {
         let is_blank = |part: &&str| {
             any(&self.vocabulary.placeholders.words, part)
                 || !says_something(part, &self.vocabulary.blanks)
-                || (part.ends_with(':') || any(&self.vocabulary.deferrals, part))
+                || part.ends_with(':')
+                || any(&self.vocabulary.deferrals, part)
         };
         let open = parts().filter(is_blank).count();
         if tables().next().is_some() {

@@ -176,8 +176,8 @@ struct Taken {
 fn leave_to_others(candidate: &mut Candidate, taken: &[Taken], whole: &Subject<'_>) {
     let Some(material) = whole.pack.material(&candidate.material) else { return };
     let is_own = |of: &MaterialRef| *of == candidate.material || material.draws_on.contains(of);
-    let others = taken.iter().filter(|taken| !taken.by.iter().any(is_own));
-    let others: BTreeSet<usize> = others.flat_map(|taken| &taken.tables).copied().collect();
+    let of_others: Vec<&Taken> = taken.iter().filter(|taken| !taken.by.iter().any(is_own)).collect();
+    let others: BTreeSet<usize> = of_others.iter().flat_map(|taken| &taken.tables).copied().collect();
     let book = taken.len() >= BOOK;
     let of_book = |signal: &Signal| match signal {
         Signal::Title { text, .. } => whole.view.title().is_some_and(|title| title.text == *text),
@@ -194,7 +194,7 @@ fn leave_to_others(candidate: &mut Candidate, taken: &[Taken], whole: &Subject<'
     let left = candidate.items.iter().filter(|item| item.shown.is_some()).count();
     if untitled
         && left < before
-        && let Some(by) = taken.iter().flat_map(|taken| &taken.by).next()
+        && let Some(by) = of_others.iter().flat_map(|taken| &taken.by).next()
     {
         candidate.signals.push(Signal::Outranked { by: by.clone() });
         candidate.strength = Strength::Refused;

@@ -199,7 +199,10 @@ fn bound(view: &View, vocabulary: &Vocabulary) -> Vec<Part> {
         let blocks: Range<usize> = title.map_or(0, |line| line.block)..end;
         let mut part = view.part(&|block| blocks.contains(&block));
         part.titles = match title {
-            Some(line) => vec![own_title(line)],
+            Some(line) => {
+                let own = annexed(line, vocabulary).unwrap_or(&line.text);
+                vec![Line { text: own.to_owned(), ..line.clone() }]
+            }
             None => view.titles.iter().filter(|line| blocks.contains(&line.block)).cloned().collect(),
         };
         (part.substance() >= BOUND).then(|| finish(part, Whole::Bound, vocabulary))
@@ -221,7 +224,7 @@ fn starts<'v>(view: &'v View, vocabulary: &Vocabulary) -> Vec<&'v Line> {
     let is_start = |at: usize| {
         let line = lines[at];
         // 附:日志归档登记与审计结果, in a line of its own, with chapters counted anew.
-        let annex = line.role == Role::Statement && is_annex_title(&line.text, vocabulary);
+        let annex = annexed(line, vocabulary).is_some();
         // Most lines end here: what follows looks down the document.
         if line.block <= first || !(annex || level(line) == Some(top)) {
             return false;
@@ -243,17 +246,12 @@ fn starts<'v>(view: &'v View, vocabulary: &Vocabulary) -> Vec<&'v Line> {
     (0..lines.len()).filter(|at| is_start(*at)).map(|at| lines[at]).collect()
 }
 
-/// The title of a document without what says that it is annexed.
-fn own_title(line: &Line) -> Line {
-    let annexed =
-        line.text.split_once(':').filter(|(label, _)| line.role == Role::Statement && label.starts_with('附'));
-    annexed.map_or_else(|| line.clone(), |(_, title)| Line { text: title.to_owned(), ..line.clone() })
-}
-
-/// A short line that names what is annexed below it.
-fn is_annex_title(text: &str, vocabulary: &Vocabulary) -> bool {
-    let named = text.split_once(':').filter(|(label, _)| label.starts_with('附') || any(&vocabulary.annexes, label));
-    named.is_some_and(|(_, title)| (4..=ANNEX).contains(&title.chars().count()) && !title.contains(['。', ';', ',']))
+/// What a short line says is annexed below it: 附:日志归档登记.
+fn annexed<'l>(line: &'l Line, vocabulary: &Vocabulary) -> Option<&'l str> {
+    let (label, title) = line.text.split_once(':').filter(|_| line.role == Role::Statement)?;
+    let labelled = label.starts_with('附') || any(&vocabulary.annexes, label);
+    let short = (4..=ANNEX).contains(&title.chars().count()) && !title.contains(['。', ';', ',']);
+    (labelled && short).then_some(title)
 }
 
 /// Author and day below a title: 颜小北 2025-12-24.
@@ -353,26 +351,28 @@ fn bound_subject<'v>(view: &'v View, vocabulary: &Vocabulary) -> Option<&'v str>
     let called = vocabulary.binders.iter().find_map(|pattern| pattern.regex().find(title));
     let called = called.map(|found| title[..found.start()].trim_end_matches('的').trim_end_matches("方面"));
     let subject = called.or_else(|| subject_of_several(view, title, vocabulary))?;
-    let rules = |title: &str| kind::of_title(title, vocabulary) == Some(DocumentKind::Policy);
-    let other = |section: &&Section| {
-        let name = kind::bare(&section.heading.text);
-        kind::ends_title(name, vocabulary) && !rules(name)
-    };
-    let others = || top_level(view).unwrap_or_default().iter().filter(|section| other(section)).count();
-    (!rules(subject) || others() > 1).then_some(subject)
+    // A collection of rules, but one with documents of other kinds among them.
+    let rules = Some(DocumentKind::Policy);
+    let others = || chapter_kinds(view, vocabulary).into_iter().flatten().filter(|kind| Some(*kind) != rules).count();
+    (kind::of_title(subject, vocabulary) != rules || others() > 1).then_some(subject)
 }
 
 /// A title of several things over chapters that are a document each, 计划 and 执行报告: all of 某系统可用性.
 fn subject_of_several<'v>(view: &View, title: &'v str, vocabulary: &Vocabulary) -> Option<&'v str> {
     let first = title.split(kind::SEVERAL).next().filter(|first| first.len() < title.len())?;
-    let chapters = top_level(view)?;
-    let named = |section: &&Section| {
+    let chapters = chapter_kinds(view, vocabulary);
+    let kinds: Vec<DocumentKind> = chapters.iter().flatten().copied().collect();
+    let several = kinds.iter().any(|kind| *kind != kinds[0]);
+    (several && kinds.len() * 3 >= chapters.len() * 2).then(|| kind::without_kind(first, vocabulary))
+}
+
+/// What each chapter of the highest level says at its end that it is, if it says so.
+fn chapter_kinds(view: &View, vocabulary: &Vocabulary) -> Vec<Option<DocumentKind>> {
+    let kind = |section: &Section| {
         let name = kind::bare(&section.heading.text);
         kind::of_title(name, vocabulary).filter(|_| kind::ends_title(name, vocabulary))
     };
-    let kinds: Vec<DocumentKind> = chapters.iter().filter_map(named).collect();
-    let several = kinds.iter().any(|kind| *kind != kinds[0]);
-    (several && kinds.len() * 3 >= chapters.len() * 2).then(|| kind::without_kind(first, vocabulary))
+    top_level(view).unwrap_or_default().into_iter().map(kind).collect()
 }
 
 /// Each chapter of a binder is a document, whatever its heading names.

@@ -389,8 +389,8 @@ impl Subject<'_> {
             weighing.add(worth, Signal::OtherKind { is });
             weighing.refused |= chapter && binds;
             // Nor is a chapter of a plan the record of what was done.
-            let records = self.scope(material).done || material.timing.looks_back();
-            weighing.refused |= chapter && is == DocumentKind::Plan && records && done_only(material);
+            let records = material.timing.looks_back() && done_only(material);
+            weighing.refused |= chapter && is == DocumentKind::Plan && records;
             // Whatever it is called, it only says what is to be done.
             let tabled = weighing.signals.iter().any(|signal| matches!(signal, Signal::Columns { .. }));
             let ends = || self.view.title().is_some_and(|line| kind::ends_title(&line.text, &self.pack.vocabulary));
