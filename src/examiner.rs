@@ -3,12 +3,12 @@
 //! What is kept is what was found, [`Facts`], under all that it depends on: the file's content and path
 //! (names and folders are signs too), the pack, the names looked for, what reads pictures, and the
 //! program itself, whose readers and limits change with it. What people say of a file is held against
-//! what is kept with it. A content is known by its hash; a file that nobody touched by its stamp, and a
-//! blob by git's id, so that nothing need be read to know its hash.
+//! what is kept with it. A content is known by its hash; a file that nobody touched by its stamp, so that
+//! it need not be read to know its hash; and what git holds by git's id, so that nothing need be hashed.
 //!
 //! Start reading at [`Examiner::examine`].
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
@@ -18,11 +18,11 @@ use crate::assess;
 use crate::assess::known::Before;
 use crate::extract::cache::{Cache, Key};
 use crate::extract::{self, Answer, Extractor};
-use crate::matching::{self, Facts, Word};
+use crate::matching::{self, Facts};
 use crate::model::evidence::{Reading, Source, Unreadable};
 use crate::model::{EvidencePath, FileFormat, Pack, Settings};
 use crate::tree::git::{Blob, Pointer};
-use crate::tree::{self, At, Entry, Stamp, Tree};
+use crate::tree::{self, At, Entry, Stamp};
 
 /// Of every source file and dependency of this program: another program may find something else.
 const PROGRAM: &str = env!("EVLINT_SOURCES");
@@ -48,17 +48,9 @@ pub struct Examiner<'a> {
 /// Called after each file, from any thread.
 pub struct Done<'a>(pub &'a (dyn Fn() + Sync));
 
-/// What is kept of a file or member: what was found, and what people had said then.
-#[derive(Debug, Serialize, Deserialize)]
-struct Kept {
-    facts: Facts,
-    word: Word,
-}
-
-/// What git's id of a content stands for.
+/// What a file's stamp stands for, or git's id of what is only a pointer.
 #[derive(Debug, Serialize, Deserialize)]
 struct Held {
-    /// Of the content as git holds it.
     sha256: String,
     /// What stands for another content: an LFS pointer.
     pointer: Option<Pointer>,
@@ -68,6 +60,8 @@ struct Held {
 struct Content {
     bytes: Vec<u8>,
     sha256: String,
+    /// Git holds a pointer, which another content may come to stand for.
+    elsewhere: bool,
 }
 
 impl<'a> Examiner<'a> {
@@ -85,36 +79,26 @@ impl<'a> Examiner<'a> {
     /// What an earlier run judged of just these files by these settings, where git's ids say that they
     /// are the same.
     #[must_use]
-    pub fn judged(&self, of: Option<Key>) -> Option<Before> {
-        self.extractor.cache()?.find::<Before>(&[of?]).pop().flatten()
+    pub fn judged(&self, of: Key) -> Option<Before> {
+        self.extractor.cache()?.find::<Before>(&[of]).pop().flatten()
     }
 
     /// Keeps what was judged of files that were examined here, unless it is kept.
-    pub fn keep_judged(&self, of: Option<Key>, judged: &Before) {
-        if let (Some(cache), Some(key)) = (self.extractor.cache(), of)
+    pub fn keep_judged(&self, of: Key, judged: &Before) {
+        if let Some(cache) = self.extractor.cache()
             && !self.fleeting.load(Ordering::SeqCst)
             && self.judged(of).is_none()
         {
-            cache.keep(&key, judged);
+            cache.keep(&of, judged);
         }
     }
 
-    /// What a tree's judgement depends on; `None` for files on disk, whose content no name vouches for.
+    /// What the judgement of files depends on that git knows by this id.
     #[must_use]
-    pub fn key_of(&self, settings: &Settings, tree: &Tree) -> Option<Key> {
-        let files: Option<Vec<[&[u8]; 2]>> = tree
-            .files
-            .iter()
-            .map(|entry| match &entry.at {
-                At::Git(blob) => Some([entry.path.as_str().as_bytes(), blob.id().as_bytes()]),
-                At::Disk(_) => None,
-            })
-            .collect();
+    pub fn key_of(&self, settings: &Settings, id: &str) -> Key {
         // Its debug form has every field.
         let settings = format!("{settings:?}");
-        let mut parts: Vec<&[u8]> = vec![b"judged", self.context.as_bytes(), settings.as_bytes()];
-        parts.extend(files?.into_iter().flatten());
-        Some(Key::of(&parts))
+        Key::of(&[b"judged", self.context.as_bytes(), settings.as_bytes(), id.as_bytes()])
     }
 
     /// Each file with its members, in their order, on the current rayon pool. Never fails: what cannot be read says why.
@@ -137,23 +121,27 @@ impl<'a> Examiner<'a> {
 
     /// What earlier runs found in files whose content is known without reading it.
     fn known(&self, cache: &Cache, entries: &[&Entry]) -> Vec<Option<Vec<Facts>>> {
-        let (hashes, pointers) = hashes(cache, entries);
+        let ids: Vec<(usize, Key)> =
+            entries.iter().enumerate().filter_map(|(at, entry)| Some((at, self.git_key(entry)?))).collect();
+        let mut known: Vec<Option<Vec<Facts>>> = entries.iter().map(|_| None).collect();
+        for ((at, _), kept) in ids.iter().zip(cache.find(&keys(&ids))) {
+            known[*at] = kept;
+        }
+        let (hashes, pointers) = hashes(cache, entries, |at| known[at].is_none());
         if pointers {
             self.fleeting.store(true, Ordering::SeqCst);
         }
-        let keys: Vec<Key> = entries
-            .iter()
-            .zip(&hashes)
-            // A content that is not known has a key that nothing is kept under.
-            .map(|(entry, sha256)| self.key(entry, sha256.as_deref().unwrap_or_default()))
-            .collect();
-        cache.find::<Vec<Kept>>(&keys).into_iter().map(|kept| self.as_said(kept?)).collect()
+        let hashed: Vec<(usize, Key)> =
+            hashes.into_iter().map(|(at, sha256)| (at, self.key(entries[at], &sha256))).collect();
+        for ((at, _), kept) in hashed.iter().zip(cache.find(&keys(&hashed))) {
+            known[*at] = kept;
+        }
+        known.into_iter().map(|kept| kept.filter(|kept| self.is_as_said(kept))).collect()
     }
 
-    /// What is kept, unless people say something else by now.
-    fn as_said(&self, kept: Vec<Kept>) -> Option<Vec<Facts>> {
-        let is_said = |kept: &Kept| kept.word == self.said.about(&kept.facts.path, &kept.facts.sha256);
-        kept.iter().all(is_said).then(|| kept.into_iter().map(|kept| kept.facts).collect())
+    /// Whether people still say of them what they said when they were kept.
+    fn is_as_said(&self, kept: &[Facts]) -> bool {
+        kept.iter().all(|facts| facts.word == self.said.about(&facts.path, &facts.sha256))
     }
 
     /// Reads a file, and matches it unless its content was seen under this path before.
@@ -162,22 +150,28 @@ impl<'a> Examiner<'a> {
             Ok(content) => content,
             Err(why) => {
                 self.fleeting.store(true, Ordering::SeqCst);
-                return self.done_with(vec![self.match_one(&unread(entry, why)).facts]);
+                return self.done_with(vec![self.match_one(&unread(entry, why))]);
             }
         };
         let key = self.key(entry, &content.sha256);
-        let seen = cache.find::<Vec<Kept>>(&[key]).pop().flatten().and_then(|kept| self.as_said(kept));
-        if let Some(facts) = seen {
-            return self.done_with(facts);
+        let git_key = self.git_key(entry).filter(|_| !content.elsewhere);
+        let seen = cache.find::<Vec<Facts>>(&[key]).pop().flatten();
+        if let Some(seen) = seen.filter(|seen| self.is_as_said(seen)) {
+            if let Some(git_key) = git_key {
+                cache.keep(&git_key, &seen);
+            }
+            return self.done_with(seen);
         }
         let answer = self.read(entry, content.bytes);
-        let found: Vec<Kept> = answer.sources.iter().map(|source| self.match_one(source)).collect();
+        let found: Vec<Facts> = answer.sources.iter().map(|source| self.match_one(source)).collect();
         if answer.lasting {
-            cache.keep(&key, &found);
+            for key in git_key.into_iter().chain([key]) {
+                cache.keep(&key, &found);
+            }
         } else {
             self.fleeting.store(true, Ordering::SeqCst);
         }
-        self.done_with(found.into_iter().map(|kept| kept.facts).collect())
+        self.done_with(found)
     }
 
     fn afresh(&self, entry: &Entry) -> Vec<Facts> {
@@ -185,7 +179,7 @@ impl<'a> Examiner<'a> {
             Ok(bytes) => self.read(entry, bytes).sources,
             Err(why) => vec![unread(entry, why)],
         };
-        self.done_with(sources.iter().map(|source| self.match_one(source).facts).collect())
+        self.done_with(sources.iter().map(|source| self.match_one(source)).collect())
     }
 
     /// Nothing for a file of evlint's own, which only its bytes tell apart; and whether the content alone
@@ -197,9 +191,9 @@ impl<'a> Examiner<'a> {
         self.extractor.answer(&entry.path, bytes)
     }
 
-    fn match_one(&self, source: &Source) -> Kept {
+    fn match_one(&self, source: &Source) -> Facts {
         let word = self.said.about(&source.path, &source.sha256);
-        Kept { facts: matching::examine(self.pack, &self.names, &word, source).for_judging(), word }
+        matching::examine(self.pack, &self.names, &word, source).for_judging()
     }
 
     fn done_with(&self, facts: Vec<Facts>) -> Vec<Facts> {
@@ -207,8 +201,18 @@ impl<'a> Examiner<'a> {
         facts
     }
 
-    fn key(&self, entry: &Entry, sha256: &str) -> Key {
-        Key::of(&[self.context.as_bytes(), sha256.as_bytes(), entry.path.as_str().as_bytes()])
+    /// `content` is its hash, or git's id of it.
+    fn key(&self, entry: &Entry, content: &str) -> Key {
+        let path = &entry.path;
+        Key::of(&[self.context.as_bytes(), content.as_bytes(), path.as_str().as_bytes()]).among(path.folder())
+    }
+
+    /// Nothing is kept under it where what git holds is a pointer to another content.
+    fn git_key(&self, entry: &Entry) -> Option<Key> {
+        match &entry.at {
+            At::Git(blob) => Some(self.key(entry, blob.id()).among(&format!("git {}", entry.path.folder()))),
+            At::Disk(_) => None,
+        }
     }
 }
 
@@ -229,41 +233,43 @@ fn unread(entry: &Entry, why: Unreadable) -> Source {
     }
 }
 
-/// The hashes of contents that are known without reading them, and whether any is a pointer to another
-/// content, which may come and go.
-fn hashes(cache: &Cache, entries: &[&Entry]) -> (Vec<Option<String>>, bool) {
-    let known: Vec<Option<Key>> = entries.iter().map(|entry| known_by(entry)).collect();
-    let keys: Vec<Key> = known.iter().flatten().copied().collect();
-    let mut held = cache.find::<Held>(&keys).into_iter();
-    let mut hashes: Vec<Option<String>> = Vec::with_capacity(entries.len());
-    let mut objects: Vec<(usize, PathBuf, Pointer)> = Vec::new();
+/// The hashes of contents that are asked for and known without reading them, by the entries' places, and
+/// whether any is a pointer to another content, which may come and go.
+fn hashes(cache: &Cache, entries: &[&Entry], is_asked: impl Fn(usize) -> bool) -> (Vec<(usize, String)>, bool) {
+    let known: Vec<(usize, Key)> = entries
+        .iter()
+        .enumerate()
+        .filter_map(|(at, entry)| is_asked(at).then(|| known_by(entry)).flatten().map(|key| (at, key)))
+        .collect();
+    let mut hashes: Vec<(usize, String)> = Vec::with_capacity(known.len());
+    let mut objects: Vec<(usize, Key, Pointer)> = Vec::new();
     let mut pointers = false;
-    for (entry, known) in entries.iter().zip(&known) {
-        let found = if known.is_some() { held.next().flatten() } else { None };
-        pointers |= found.as_ref().is_some_and(|held| held.pointer.is_some());
-        hashes.push(match (found, &entry.at) {
-            (Some(Held { pointer: Some(pointer), sha256 }), At::Git(blob)) => match blob.object(&pointer) {
-                Some(file) => {
-                    objects.push((hashes.len(), file, pointer));
-                    None
+    for ((at, _), held) in known.iter().zip(cache.find::<Held>(&keys(&known))) {
+        match (held, &entries[*at].at) {
+            (Some(Held { pointer: Some(pointer), sha256 }), At::Git(blob)) => {
+                pointers = true;
+                match blob.object(&pointer) {
+                    // An object of LFS is a file on disk: it is what its pointer says if nobody touched it since.
+                    Some(file) => objects.extend(Stamp::of(&file).map(|stamp| (*at, stamp_key(&stamp), pointer))),
+                    None => hashes.push((*at, sha256)), // the pointer itself is all that there is
                 }
-                None => Some(sha256), // the pointer itself is all that there is
-            },
-            (found, _) => found.map(|held| held.sha256),
-        });
+            }
+            (Some(held), _) => hashes.push((*at, held.sha256)),
+            (None, _) => {}
+        }
     }
-    // An object of LFS is a file on disk: it is what its pointer says if nobody touched it since.
-    let stamps: Vec<Option<Key>> = objects.iter().map(|(_, file, _)| Some(stamp_key(&Stamp::of(file)?))).collect();
-    let keys: Vec<Key> = stamps.iter().flatten().copied().collect();
-    let mut held = cache.find::<Held>(&keys).into_iter();
-    for ((at, _, pointer), stamp) in objects.into_iter().zip(stamps) {
-        let found = if stamp.is_some() { held.next().flatten() } else { None };
-        hashes[at] = found.map(|held| held.sha256).filter(|sha256| *sha256 == pointer.id);
+    let stamps: Vec<Key> = objects.iter().map(|(_, stamp, _)| *stamp).collect();
+    for ((at, _, pointer), held) in objects.into_iter().zip(cache.find::<Held>(&stamps)) {
+        hashes.extend(held.filter(|held| held.sha256 == pointer.id).map(|held| (at, held.sha256)));
     }
     (hashes, pointers)
 }
 
-/// By what a content is known without being read.
+fn keys(of: &[(usize, Key)]) -> Vec<Key> {
+    of.iter().map(|(_, key)| *key).collect()
+}
+
+/// By what the hash of a content is known without reading it.
 fn known_by(entry: &Entry) -> Option<Key> {
     match &entry.at {
         At::Disk(path) => Stamp::of(path).map(|stamp| stamp_key(&stamp)),
@@ -279,26 +285,26 @@ fn blob_key(blob: &Blob) -> Key {
     Key::of(&[b"blob", blob.id().as_bytes()])
 }
 
-/// Reads a file, and keeps by what its content is known another time.
+/// Reads a file, and keeps by what its hash is known another time.
 fn content(cache: &Cache, entry: &Entry) -> Result<Content, Unreadable> {
-    let of = |bytes: Vec<u8>| Content { sha256: extract::sha256(&bytes), bytes };
+    let of = |bytes: Vec<u8>, elsewhere| Content { sha256: extract::sha256(&bytes), bytes, elsewhere };
     match &entry.at {
         At::Disk(path) => {
             let before = Stamp::of(path);
-            let content = of(tree::read(entry)?);
+            let content = of(tree::read(entry)?, false);
             keep_stamp(cache, path, before, &content.sha256);
             Ok(content)
         }
         At::Git(blob) => {
-            let content = of(blob.raw()?);
-            let pointer = Pointer::of(&content.bytes);
-            let held = Held { sha256: content.sha256.clone(), pointer: pointer.clone() };
+            let bytes = blob.raw()?;
+            let Some(pointer) = Pointer::of(&bytes) else { return Ok(of(bytes, false)) };
+            let content = of(bytes, true);
+            let held = Held { sha256: content.sha256.clone(), pointer: Some(pointer.clone()) };
             cache.keep(&blob_key(blob), &held);
-            let Some(pointer) = pointer else { return Ok(content) };
             let file = blob.object(&pointer);
             let before = file.as_deref().and_then(Stamp::of);
             let Some(object) = blob.read_object(&pointer)? else { return Ok(content) };
-            let object = of(object);
+            let object = of(object, true);
             if let Some(file) = file {
                 keep_stamp(cache, &file, before, &object.sha256);
             }

@@ -33,14 +33,13 @@ pub mod wording;
 
 use std::collections::HashMap;
 
-use rayon::prelude::*;
-
 use assess::known::Before;
 use examiner::Examiner;
 use extract::Extractor;
 use matching::Facts;
 use model::{Assessment, EvidencePath, Pack, Settings};
-use tree::{Entry, Tree};
+use tree::git::Folder;
+use tree::{Entry, Tree, TreeError};
 
 /// Checks an evidence folder: reads every file on the current rayon pool, matches it, and judges
 /// the whole. `done` is called after each file, from any thread.
@@ -55,62 +54,64 @@ pub fn check(
 ) -> Assessment {
     let entries: Vec<&Entry> = tree.files.iter().collect();
     let facts = Examiner::new(pack, settings, extractor, done).examine(&entries);
-    let facts: Vec<Facts> = facts.into_iter().flatten().collect();
-    assess::assess(pack, settings, &facts, root)
+    assess::assess(pack, settings, &all(&facts), root)
 }
 
 /// As [`check`] for the folder as it is now, and what is to be known of it as it was `before`, both by the
 /// same pack and settings, so that what differs is the evidence alone. A file that has not changed is
-/// read once; a version that an earlier run has judged is not judged again.
-#[must_use]
+/// read once; a version that an earlier run has judged is not even listed.
+///
+/// # Errors
+/// Where the other version cannot be listed.
 pub fn check_since(
     pack: &Pack,
     settings: &Settings,
-    [now, before]: [&Tree; 2],
+    now: &Tree,
+    before: &Folder,
     extractor: &Extractor,
     root: &str,
     done: &(dyn Fn() + Sync),
-) -> (Assessment, Before) {
+) -> Result<(Assessment, Before), TreeError> {
     let examiner = Examiner::new(pack, settings, extractor, done);
     let entries: Vec<&Entry> = now.files.iter().collect();
-    let judged = |facts: &[Facts]| assess::assess(pack, settings, facts, root);
-    let [key, key_before] = [now, before].map(|tree| examiner.key_of(settings, tree));
+    let judged = |facts: &[&Facts]| assess::assess(pack, settings, facts, root);
+    let key_before = examiner.key_of(settings, &before.id());
+    let found = examiner.examine(&entries);
     let (is, was) = if let Some(was) = examiner.judged(key_before) {
-        let is: Vec<Facts> = examiner.examine(&entries).into_iter().flatten().collect();
-        let assessment = judged(&is);
-        free(is);
-        (assessment, was)
+        (judged(&all(&found)), was)
     } else {
-        let [is, was] = both(&examiner, &entries, before);
-        let (assessment, earlier) = rayon::join(|| judged(&is), || judged(&was));
-        free((is, was));
+        let before = before.tree(&settings.ignore)?;
+        let (others, unchanged) = rest(&examiner, &entries, &before);
+        let mut others = others.iter();
+        let was = unchanged.into_iter().flat_map(|at| at.map_or_else(|| others.next(), |at| found.get(at))).flatten();
+        let was: Vec<&Facts> = was.collect();
+        let (assessment, earlier) = rayon::join(|| judged(&all(&found)), || judged(&was));
         let was = Before::of(&earlier);
         examiner.keep_judged(key_before, &was);
         (assessment, was)
     };
-    // What is to be committed is what the next commit is compared with.
-    examiner.keep_judged(key, &Before::of(&is));
-    (is, was)
+    free(found);
+    if let Some(id) = &now.id {
+        // What is to be committed is what the next commit is compared with.
+        examiner.keep_judged(examiner.key_of(settings, id), &Before::of(&is));
+    }
+    Ok((is, was))
 }
 
-/// What is in the files now, and what was in those before.
-fn both(examiner: &Examiner<'_>, entries: &[&Entry], before: &Tree) -> [Vec<Facts>; 2] {
-    let is = examiner.examine(entries);
+/// What is in the other version's files that are not the same by now, and for each of its files the place
+/// of the one that is.
+fn rest(examiner: &Examiner<'_>, entries: &[&Entry], before: &Tree) -> (Vec<Vec<Facts>>, Vec<Option<usize>>) {
     let by_path: HashMap<&EvidencePath, usize> =
         entries.iter().enumerate().map(|(at, entry)| (&entry.path, at)).collect();
-    let unchanged = |entry: &Entry| by_path.get(&entry.path).copied().filter(|at| entries[*at].same_content(entry));
-    let known: Vec<Option<usize>> = before.files.iter().map(unchanged).collect();
-    let others: Vec<&Entry> =
-        before.files.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|(entry, _)| entry).collect();
-    let others = examiner.examine(&others);
-    let mut rest = others.iter();
-    let was: Vec<&[Facts]> = known
-        .into_iter()
-        .map(|known| known.map_or_else(|| rest.next().map_or(&[][..], Vec::as_slice), |at| &is[at][..]))
-        .collect();
-    // Both at once are worth a copy of what is small.
-    let was: Vec<Facts> = was.par_iter().flat_map_iter(|facts| facts.iter().cloned()).collect();
-    [is.into_iter().flatten().collect(), was]
+    let same = |entry: &Entry| by_path.get(&entry.path).copied().filter(|at| entries[*at].same_content(entry));
+    let unchanged: Vec<Option<usize>> = before.files.iter().map(same).collect();
+    let others = before.files.iter().zip(&unchanged).filter(|(_, same)| same.is_none());
+    let others: Vec<&Entry> = others.map(|(entry, _)| entry).collect();
+    (examiner.examine(&others), unchanged)
+}
+
+fn all(found: &[Vec<Facts>]) -> Vec<&Facts> {
+    found.iter().flatten().collect()
 }
 
 /// Beside the report, which need not wait for it.

@@ -93,7 +93,7 @@ impl Organisation {
                 (None, None) => self.facts[at].clone(),
             })
             .collect();
-        let assessment = assess(&self.pack, &self.settings, &facts, "");
+        let assessment = assess(&self.pack, &self.settings, &facts.iter().collect::<Vec<_>>(), "");
         let about = assessment.findings.iter().filter(|finding| finding.severity > Severity::Note);
         about
             .filter(|finding| finding.kind.code() != "unsigned" || removal.other.is_empty())
@@ -368,7 +368,7 @@ fn voice(pack: &Pack, name: &str) -> Vec<Facts> {
 }
 
 /// Gaps, with the item; and of each material the files that show it.
-fn judged(pack: &Pack, facts: &[Facts]) -> (BTreeSet<Gap>, BTreeMap<String, Vec<String>>) {
+fn judged(pack: &Pack, facts: &[&Facts]) -> (BTreeSet<Gap>, BTreeMap<String, Vec<String>>) {
     let settings = Settings { projects: Vec::new(), prior_findings: Vec::new(), ..settings("1", "surveillance") };
     let assessment = assess(pack, &settings, facts, "");
     let gaps = assessment.findings.iter().filter(|finding| finding.severity > Severity::Note).filter_map(|finding| {
@@ -398,7 +398,7 @@ fn a_voice_that_falls_silent_is_missed() {
     for name in VOICES {
         let facts = voice(&pack, name);
         assert!(facts.len() > 60, "{name}: only {} documents", facts.len());
-        let (before, materials) = judged(&pack, &facts);
+        let (before, materials) = judged(&pack, &facts.iter().collect::<Vec<_>>());
         let missing = |gaps: &BTreeSet<Gap>| {
             gaps.iter().any(|(code, ..)| code == "missing-material" || code == "missing-content")
         };
@@ -407,8 +407,8 @@ fn a_voice_that_falls_silent_is_missed() {
             .into_par_iter()
             .flat_map_iter(|gone| {
                 let path = facts[gone].path.to_string();
-                let left: Vec<Facts> =
-                    facts.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, one)| one.clone()).collect();
+                let left: Vec<&Facts> =
+                    facts.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, one)| one).collect();
                 let (after, _) = judged(&pack, &left);
                 let only: BTreeSet<&String> = materials
                     .iter()

@@ -28,7 +28,7 @@ impl Check for ConfirmationLost {
     }
 }
 
-fn lost(confirmation: &Confirmation, facts: &[Facts]) -> Option<Lost> {
+fn lost(confirmation: &Confirmation, facts: &[&Facts]) -> Option<Lost> {
     // Two names that only their Unicode form tells apart have one path.
     let mut same = facts.iter().filter(|facts| facts.path == confirmation.path).peekable();
     let first = same.peek().copied();

@@ -56,7 +56,7 @@ pub struct Foreign {
 }
 
 impl Customers {
-    pub(super) fn of(pack: &Pack, settings: &Settings, facts: &[Facts], homes: &[Home]) -> Self {
+    pub(super) fn of(pack: &Pack, settings: &Settings, facts: &[&Facts], homes: &[Home]) -> Self {
         let own = settings.organization.as_deref().map(normalise);
         let configured = settings.projects.iter().map(|project| Customer {
             name: project.customer.clone().or_else(|| project.aliases.first().cloned()),
@@ -76,8 +76,13 @@ impl Customers {
         let mut customers = Self { own, projects, names: slots::names(settings) };
         for at in 0..customers.projects.len() {
             if customers.projects[at].name.is_none() {
-                let serving: Vec<&Facts> =
-                    facts.iter().zip(homes).filter(|(_, home)| home.serves(at)).map(|(facts, _)| facts).collect();
+                let serving: Vec<&Facts> = facts
+                    .iter()
+                    .copied()
+                    .zip(homes)
+                    .filter(|(_, home)| home.serves(at))
+                    .map(|(facts, _)| facts)
+                    .collect();
                 if let Some((name, source)) = customers.derived(pack, &serving) {
                     let customer = &mut customers.projects[at];
                     customer.known.push(name.clone());

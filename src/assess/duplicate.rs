@@ -1,7 +1,7 @@
 //! Byte-identical copies. The same document filed under several clauses is how some folders are
 //! built: such copies are a note, copies that an editor or a hurry made are a warning.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -24,7 +24,7 @@ impl Check for Duplicate {
     }
 
     fn look(&self, case: &Case<'_>) -> Vec<Finding> {
-        let mut same: BTreeMap<&str, Vec<&Facts>> = BTreeMap::new();
+        let mut same: HashMap<&str, Vec<&Facts>> = HashMap::new();
         for facts in case.facts.iter().filter(|facts| !facts.sha256.is_empty() && facts.is_evidence()) {
             same.entry(&facts.sha256).or_default().push(facts);
         }

@@ -35,7 +35,7 @@ mod waivers;
 mod word;
 mod wrong_customer;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use rayon::prelude::*;
 
@@ -93,7 +93,7 @@ pub struct Case<'a> {
     pub pack: &'a Pack,
     pub settings: &'a Settings,
     /// By path.
-    pub facts: &'a [Facts],
+    pub facts: &'a [&'a Facts],
     /// By clause, material and project; only of clauses that apply.
     pub slots: Vec<Slot<'a>>,
     /// Files of clauses that do not apply, and the other customers that they are about.
@@ -115,7 +115,7 @@ impl<'a> Case<'a> {
 /// Judges an evidence folder. `names` are those that [`crate::matching::examine`] was given, as
 /// [`names`] lists them.
 #[must_use]
-pub fn assess(pack: &Pack, settings: &Settings, facts: &[Facts], root: &str) -> Assessment {
+pub fn assess(pack: &Pack, settings: &Settings, facts: &[&Facts], root: &str) -> Assessment {
     let ground = slots::Ground::of(pack, settings, facts);
     let case = Case {
         pack,
@@ -133,7 +133,8 @@ pub fn assess(pack: &Pack, settings: &Settings, facts: &[Facts], root: &str) -> 
     findings.sort_by(by_gravity);
     findings.dedup();
     let statuses = Statuses::of(&findings);
-    let clauses = pack.clauses.iter().map(|clause| clause_result(clause, &case, &statuses)).collect();
+    let clauses = || pack.clauses.par_iter().map(|clause| clause_result(clause, &case, &statuses)).collect();
+    let (clauses, files) = rayon::join(clauses, || file_results(facts, &case.slots));
     let level = pack.level(&settings.level);
     let audit = pack.audit(&settings.audit);
     Assessment {
@@ -155,7 +156,7 @@ pub fn assess(pack: &Pack, settings: &Settings, facts: &[Facts], root: &str) -> 
         clauses,
         findings,
         rectification: case.rectification,
-        files: file_results(facts, &case.slots),
+        files,
         known: None,
     }
 }
@@ -254,7 +255,7 @@ fn material_result(slot: &Slot<'_>, settings: &Settings, statuses: &Statuses<'_>
         name: slot.material.name.clone(),
         project,
         status,
-        files: slot.files(),
+        files: slot.files().into_iter().cloned().collect(),
         items,
         series: slot.material.series,
         periods: missing_period::shown(slot).into_iter().map(crate::model::time::Period::label).collect(),
@@ -278,19 +279,21 @@ fn status_by(kind: &Kind, severity: Severity) -> Status {
     }
 }
 
-fn file_results(facts: &[Facts], slots: &[Slot<'_>]) -> Vec<FileResult> {
-    let mut matched: BTreeMap<EvidencePath, Vec<MaterialRef>> = BTreeMap::new();
+fn file_results(facts: &[&Facts], slots: &[Slot<'_>]) -> Vec<FileResult> {
+    let mut matched: HashMap<&EvidencePath, Vec<MaterialRef>> = HashMap::new();
     for slot in slots {
         for path in slot.files() {
             matched.entry(path).or_default().push(slot.reference());
         }
     }
+    for materials in matched.values_mut() {
+        materials.sort();
+        materials.dedup();
+    }
     facts
-        .iter()
+        .par_iter()
         .map(|facts| {
-            let mut matched = matched.remove(&facts.path).unwrap_or_default();
-            matched.sort();
-            matched.dedup();
+            let matched = matched.get(&facts.path).cloned().unwrap_or_default();
             FileResult {
                 path: facts.path.clone(),
                 sha256: facts.sha256.clone(),
@@ -382,7 +385,7 @@ mod sample {
         };
         let facts: Vec<Facts> =
             files.iter().map(|file| examine(&pack, &[], &crate::matching::Word::default(), &source(file))).collect();
-        let assessment = assess(&pack, &settings, &facts, "");
+        let assessment = assess(&pack, &settings, &facts.iter().collect::<Vec<_>>(), "");
         let found = assessment.findings.iter().filter(|finding| codes.contains(&finding.kind.code()));
         found
             .map(|finding| {

@@ -11,7 +11,7 @@ use super::{Case, slots};
 
 /// For each finding of the last audit the reports that name it; none where the audit asks for none.
 #[must_use]
-pub(super) fn answer(pack: &Pack, settings: &Settings, facts: &[Facts]) -> Vec<RectificationResult> {
+pub(super) fn answer(pack: &Pack, settings: &Settings, facts: &[&Facts]) -> Vec<RectificationResult> {
     if !pack.audit(&settings.audit).is_some_and(|audit| audit.rectification) {
         return Vec::new();
     }
@@ -33,8 +33,14 @@ pub(super) fn answer(pack: &Pack, settings: &Settings, facts: &[Facts]) -> Vec<R
             matches!(facts.kind, Some(DocumentKind::Report | DocumentKind::Record | DocumentKind::Notice) | None)
         };
         let readable = |facts: &&Facts| facts.state == State::Read && !facts.template && answers(facts);
-        let files: Vec<_> =
-            facts.iter().filter(readable).filter(is_report).filter(names_it).map(|facts| facts.path.clone()).collect();
+        let files: Vec<_> = facts
+            .iter()
+            .copied()
+            .filter(readable)
+            .filter(is_report)
+            .filter(names_it)
+            .map(|facts| facts.path.clone())
+            .collect();
         results.push(RectificationResult { id: prior.id.clone(), row: row.no, rectified: !files.is_empty(), files });
     }
     results

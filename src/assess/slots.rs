@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::ToSpan;
 
+use rayon::prelude::*;
+
 use crate::matching::{Candidate, Facts, State, Strength};
 use crate::model::document::{Place, Remark};
 use crate::model::evidence::{EvidencePath, Unreadable};
@@ -62,7 +64,7 @@ impl<'a> Hit<'a> {
 pub(super) struct Ground<'a> {
     pack: &'a Pack,
     settings: &'a Settings,
-    facts: &'a [Facts],
+    facts: &'a [&'a Facts],
     /// By file.
     homes: Vec<Home>,
     customers: Customers,
@@ -70,9 +72,9 @@ pub(super) struct Ground<'a> {
 
 impl<'a> Ground<'a> {
     #[must_use]
-    pub(super) fn of(pack: &'a Pack, settings: &'a Settings, facts: &'a [Facts]) -> Self {
-        let names = names(settings);
-        let homes: Vec<Home> = facts.iter().map(|facts| home(facts, settings, &names)).collect();
+    pub(super) fn of(pack: &'a Pack, settings: &'a Settings, facts: &'a [&'a Facts]) -> Self {
+        let (names, folders) = (names(settings), folders(settings));
+        let homes: Vec<Home> = facts.par_iter().map(|facts| home(facts, &names, &folders)).collect();
         let customers = Customers::of(pack, settings, facts, &homes);
         Self { pack, settings, facts, homes, customers }
     }
@@ -82,6 +84,20 @@ impl<'a> Ground<'a> {
     pub(super) fn slots(&self) -> Vec<Slot<'a>> {
         let candidates = candidates(self.facts);
         let found = |of: &MaterialRef| candidates.get(of).map_or(&[][..], Vec::as_slice);
+        let mut slots = self.empty_slots();
+        slots.par_iter_mut().for_each(|slot| {
+            let of = slot.reference();
+            self.fill(slot, found(&of));
+        });
+        borrow(&mut slots);
+        for slot in slots.iter_mut().filter(|slot| slot.is_empty()) {
+            let of = slot.reference();
+            self.stand_in(slot, found(&of));
+        }
+        slots
+    }
+
+    fn empty_slots(&self) -> Vec<Slot<'a>> {
         let mut slots = Vec::new();
         for clause in self.pack.clauses.iter().filter(|clause| self.applies(clause)) {
             for material in &clause.materials {
@@ -91,18 +107,9 @@ impl<'a> Ground<'a> {
                     }
                     _ => vec![None],
                 };
-                for project in projects {
-                    let mut slot = Slot::empty(clause, material, project, window(self.settings, project));
-                    let of = slot.reference();
-                    self.fill(&mut slot, found(&of));
-                    slots.push(slot);
-                }
+                let empty = |project| Slot::empty(clause, material, project, window(self.settings, project));
+                slots.extend(projects.into_iter().map(empty));
             }
-        }
-        borrow(&mut slots);
-        for slot in slots.iter_mut().filter(|slot| slot.is_empty()) {
-            let of = slot.reference();
-            self.stand_in(slot, found(&of));
         }
         slots
     }
@@ -129,7 +136,7 @@ impl<'a> Ground<'a> {
             };
             Some((facts, self.customers.foreign(facts, home, project)?))
         };
-        self.facts.iter().zip(&self.homes).filter(|(facts, _)| stray(facts)).filter_map(of).collect()
+        self.facts.iter().copied().zip(&self.homes).filter(|(facts, _)| stray(facts)).filter_map(of).collect()
     }
 
     fn applies(&self, clause: &Clause) -> bool {
@@ -188,9 +195,9 @@ type Found<'a> = Vec<(usize, Hit<'a>)>;
 
 /// The files that may be each material, in their order. Slots are many and files are many: each file is
 /// looked at once.
-fn candidates(facts: &[Facts]) -> HashMap<&MaterialRef, Found<'_>> {
-    let mut found: HashMap<&MaterialRef, Found<'_>> = HashMap::new();
-    for (at, facts) in facts.iter().enumerate().filter(|(_, facts)| facts.is_evidence()) {
+fn candidates<'a>(facts: &[&'a Facts]) -> HashMap<&'a MaterialRef, Found<'a>> {
+    let mut found: HashMap<&'a MaterialRef, Found<'a>> = HashMap::new();
+    for (at, facts) in facts.iter().copied().enumerate().filter(|(_, facts)| facts.is_evidence()) {
         for candidate in &facts.candidates {
             let of = found.entry(&candidate.material).or_default();
             // The first of a file is its strongest.
@@ -276,18 +283,21 @@ impl Home {
     }
 }
 
-/// `names` are those of [`names`].
-fn home(facts: &Facts, settings: &Settings, names: &[(usize, String)]) -> Home {
+/// The projects' folders, each with its project.
+fn folders(settings: &Settings) -> HashMap<&str, usize> {
+    let projects = settings.projects.iter().enumerate();
+    let folders = projects.flat_map(|(at, project)| project.paths.iter().map(move |path| (path.as_str(), at)));
+    // The evidence folder itself is everybody's.
+    folders.filter(|(path, _)| !matches!(*path, "" | ".")).collect()
+}
+
+/// `names` are those of [`names`], `folders` those of [`folders`].
+fn home(facts: &Facts, names: &[(usize, String)], folders: &HashMap<&str, usize>) -> Home {
     let path = facts.path.as_str();
-    let under = |project: &Project| {
-        let depth = |folder: &String| {
-            path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with(['/', '!'])).then_some(folder.len())
-        };
-        project.paths.iter().filter_map(depth).max()
-    };
-    let deepest = settings.projects.iter().enumerate().filter_map(|(at, project)| Some((under(project)?, at))).max();
-    if let Some((_, project)) = deepest {
-        return Home::Project(project);
+    // The deepest of the folders, or archives, that it is in.
+    let deepest = path.rmatch_indices(['/', '!']).find_map(|(at, _)| folders.get(&path[..at]));
+    if let Some(project) = deepest {
+        return Home::Project(*project);
     }
     let projects = |names: Vec<Option<usize>>| -> Vec<usize> {
         names.into_iter().flatten().collect::<BTreeSet<usize>>().into_iter().collect()
@@ -295,16 +305,11 @@ fn home(facts: &Facts, settings: &Settings, names: &[(usize, String)]) -> Home {
     let of = |name: usize| names.get(name).map(|(project, _)| *project);
     let told = projects(facts.named.iter().map(|name| of(*name)).collect());
     // Where projects share one folder, a file's name is its folder.
-    if let ([project], true) = (&told[..], settings.projects.iter().all(|project| !has_folder(project))) {
+    if let ([project], true) = (&told[..], folders.is_empty()) {
         return Home::Project(*project);
     }
     let spoken_of = projects(facts.mentions.iter().map(|mention| of(mention.name)).collect());
     Home::Company(if spoken_of.is_empty() { told } else { spoken_of })
-}
-
-/// A folder of its own: the evidence folder itself is everybody's.
-fn has_folder(project: &Project) -> bool {
-    project.paths.iter().any(|path| !matches!(path.as_str(), "" | "."))
 }
 
 /// Names of projects and customers with the project each means.
@@ -360,13 +365,12 @@ impl Slot<'_> {
     /// The files that a report lists for the material: those that are it, in time or not, and
     /// where there is none the unreadable ones that may be.
     #[must_use]
-    pub fn files(&self) -> Vec<EvidencePath> {
-        let mut files: Vec<EvidencePath> =
-            self.good.iter().chain(&self.late).map(|hit| hit.facts.path.clone()).collect();
-        files.extend(self.foreign.iter().map(|(hit, _)| hit.facts.path.clone()));
-        files.extend(self.borrowed.iter().cloned());
+    pub fn files(&self) -> Vec<&EvidencePath> {
+        let mut files: Vec<&EvidencePath> = self.good.iter().chain(&self.late).map(|hit| &hit.facts.path).collect();
+        files.extend(self.foreign.iter().map(|(hit, _)| &hit.facts.path));
+        files.extend(&self.borrowed);
         if files.is_empty() {
-            files = self.unreadable.iter().map(|hit| hit.facts.path.clone()).collect();
+            files = self.unreadable.iter().map(|hit| &hit.facts.path).collect();
         }
         files.sort();
         files.dedup();

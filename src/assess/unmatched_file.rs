@@ -1,6 +1,6 @@
 //! Files that serve no clause: worth knowing, never wrong.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use crate::matching::State;
 use crate::model::evidence::EvidencePath;
@@ -16,8 +16,8 @@ impl Check for UnmatchedFile {
     }
 
     fn look(&self, case: &Case<'_>) -> Vec<Finding> {
-        let answers = case.rectification.iter().flat_map(|row| row.files.iter().cloned());
-        let used: BTreeSet<EvidencePath> = case.slots.iter().flat_map(super::Slot::files).chain(answers).collect();
+        let answers = case.rectification.iter().flat_map(|row| &row.files);
+        let used: HashSet<&EvidencePath> = case.slots.iter().flat_map(super::Slot::files).chain(answers).collect();
         case.facts
             .iter()
             .filter(|facts| facts.state == State::Read && facts.is_evidence() && !used.contains(&facts.path))

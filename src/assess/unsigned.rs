@@ -39,7 +39,8 @@ fn lacking(facts: &Facts) -> Option<&Field> {
     if is_half_signed(facts) {
         return Some(&signing.half);
     }
-    if signing.approver.is_empty() {
+    // What both sides have signed needs nobody above them: 批准 ｜ — in minutes.
+    if signing.approver.is_empty() && signing.parties != Field::Filled {
         return Some(&signing.approver);
     }
     let nobody = signing.approver == Field::Absent && signing.parties == Field::Absent;

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,6 +11,7 @@ use evlint::model::settings::Language;
 use evlint::model::{Assessment, Severity};
 use evlint::report::{FORMATS, Format, Style};
 use evlint::tree::Tree;
+use evlint::tree::git::Folder;
 use evlint::wording;
 use indicatif::{ProgressBar, ProgressStyle};
 use same_file::Handle;
@@ -29,7 +31,8 @@ pub(crate) fn run(check: &Check, global: &Global) -> Result<ExitCode, CliError> 
         return report(assessment, &outputs, check);
     }
     let since = check.known.since.as_deref();
-    let judged = version::judged(&check.path, &check.judge, &check.version, since)?;
+    // The process ends with the report: to give back what was found of thousands of files only takes time.
+    let judged = ManuallyDrop::new(version::judged(&check.path, &check.judge, &check.version, since)?);
     let setup = &judged.setup;
     for output in &mut outputs {
         output.style.evidence = links::to_evidence(&setup.root, output.file.as_deref());
@@ -43,11 +46,11 @@ pub(crate) fn run(check: &Check, global: &Global) -> Result<ExitCode, CliError> 
         return say_same(since, global);
     }
     setup::demand_level(setup)?;
-    let (mut tree, before) = judged.trees()?;
+    let mut tree = ManuallyDrop::new(judged.tree()?);
     leave_out_output(&mut tree);
     setup::tell_troubles(&tree, global);
     let reading = Reading { path: &check.path, read: &check.read };
-    let (mut assessment, before) = reading.assess(setup, &tree, before.as_ref(), global)?;
+    let (mut assessment, before) = reading.assess(setup, &tree, before, global)?;
     known::leave_new(&mut assessment, before.as_ref(), &check.known, true, global)?;
     // Who takes the last file away has changed something; who commits beside an empty folder has not.
     let nothing = assessment.files.is_empty() && before.is_none_or(|before| !before.empty);
@@ -60,7 +63,8 @@ pub(crate) fn run(check: &Check, global: &Global) -> Result<ExitCode, CliError> 
 }
 
 /// Writes what is asked for; the exit code speaks of all findings, shown or not.
-fn report(mut assessment: Assessment, outputs: &[Output], check: &Check) -> Result<ExitCode, CliError> {
+fn report(assessment: Assessment, outputs: &[Output], check: &Check) -> Result<ExitCode, CliError> {
+    let mut assessment = ManuallyDrop::new(assessment);
     let code = exit_code(&assessment, check);
     keep_severe(&mut assessment, check.min_severity);
     for output in outputs {
@@ -105,7 +109,7 @@ impl Reading<'_> {
         &self,
         setup: &Setup,
         tree: &Tree,
-        before: Option<&Tree>,
+        before: Option<&Folder>,
         global: &Global,
     ) -> Result<(Assessment, Option<Before>), CliError> {
         // A thread for each worker: it waits for it, then matches what it read.
@@ -114,17 +118,21 @@ impl Reading<'_> {
         let progress = progress(tree.files.len());
         let extractor = reading::extractor(self.read, jobs, global);
         let root = self.path.display().to_string();
-        let (pack, settings, done) = (&setup.pack, &setup.settings, || progress.inc(1));
-        let assessed = pool.install(|| match before {
-            None => (evlint::check(pack, settings, tree, &extractor, &root, &done), None),
-            Some(before) => {
-                let (now, before) = evlint::check_since(pack, settings, [tree, before], &extractor, &root, &done);
-                (now, Some(before))
+        let (pack, settings, is_shown) = (&setup.pack, &setup.settings, !progress.is_hidden());
+        let done = || {
+            // Even a hidden bar looks at the clock.
+            if is_shown {
+                progress.inc(1);
             }
+        };
+        let assessed = pool.install(|| match before {
+            None => Ok((evlint::check(pack, settings, tree, &extractor, &root, &done), None)),
+            Some(before) => evlint::check_since(pack, settings, tree, before, &extractor, &root, &done)
+                .map(|(now, before)| (now, Some(before))),
         });
         progress.finish_and_clear();
         reading::finish(&extractor, global);
-        Ok(assessed)
+        assessed.map_err(CliError::tree)
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn assess(check: &Check, global: &Global) -> Result<Assessment, CliEr
         let entries = asked.iter().filter(|(_, file)| !is_own(file)).map(|(_, file)| setup::entry(&setup.root, file));
         entries.collect::<Result<BTreeSet<Entry>, CliError>>()?.into_iter().collect()
     };
-    let tree = Tree { files, troubles: Vec::new() };
+    let tree = Tree { files, ..Tree::default() };
     let reading = Reading { path, read: &check.read };
     let (mut assessment, _) = reading.assess(setup, &tree, None, global)?;
     assessment.clauses.clear();

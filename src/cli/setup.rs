@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use evlint::config::{self, Config, ConfigFile};
 use evlint::model::settings::{Language, Origin};
 use evlint::model::{Pack, Settings, Span};
+use evlint::rules::PackError;
 use evlint::tree::{At, Entry, Tree};
 use evlint::{rules, tree, wording};
 
@@ -78,15 +79,22 @@ pub(crate) fn check_ids(pack: &Pack, level: &str, audit: &str, root: &Path) -> R
 }
 
 /// What is known about the folder, which may be nothing.
-pub(crate) fn prepare(Found { file, root, origin }: Found, judge: &Judge) -> Result<Setup, CliError> {
-    let pack = match (&judge.rules, &file) {
-        (Some(rules), _) => pack(Some(rules))?,
-        (None, Some((_, file))) => {
-            // evlint.json names a pack relative to itself. It lies in the root unless a flag names it.
-            let near = judge.config.as_deref().and_then(Path::parent).unwrap_or(&root);
-            pack(file.rules().map(|rules| beside(near, rules)).as_deref())?
-        }
-        (None, None) => pack(None)?,
+pub(crate) fn prepare(found: Found, judge: &Judge) -> Result<Setup, CliError> {
+    prepare_with(found, judge, rules::builtin)
+}
+
+/// As [`prepare`], with a builtin pack that may be on its way.
+pub(crate) fn prepare_with(
+    Found { file, root, origin }: Found,
+    judge: &Judge,
+    builtin: impl FnOnce() -> Result<Pack, PackError>,
+) -> Result<Setup, CliError> {
+    // evlint.json names a pack relative to itself. It lies in the root unless a flag names it.
+    let near = judge.config.as_deref().and_then(Path::parent).unwrap_or(&root);
+    let named = || file.as_ref()?.1.rules().map(|rules| beside(near, rules));
+    let pack = match judge.rules.clone().or_else(named) {
+        Some(rules) => pack(Some(&rules))?,
+        None => builtin().map_err(pack_error)?,
     };
     let (name, file) = file.unzip();
     let config = file.map(|file| file.check(&pack)).transpose().map_err(config_error)?.unwrap_or_default();
@@ -114,7 +122,11 @@ pub(crate) fn pack(rules: Option<&Path>) -> Result<Pack, CliError> {
         Some(name) if name.components().count() == 1 => rules::builtin_named(&name.to_string_lossy()),
         Some(folder) => rules::load(folder),
     };
-    loaded.map_err(|error| CliError::Pack(Box::new(error)))
+    loaded.map_err(pack_error)
+}
+
+fn pack_error(error: PackError) -> CliError {
+    CliError::Pack(Box::new(error))
 }
 
 /// Flags beat evlint.json; today is the clock's where neither says.

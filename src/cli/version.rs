@@ -4,12 +4,12 @@ use std::env;
 use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
-use evlint::config;
 use evlint::model::settings::Origin;
 use evlint::tree::git::{Folder, Repository, Snapshot};
 use evlint::tree::{self, Tree};
+use evlint::{config, rules};
 
 use super::args::{Judge, Version};
 use super::error::CliError;
@@ -32,17 +32,6 @@ impl Judged {
             None => tree::walk(root, &settings.ignore),
         }
         .map_err(CliError::tree)
-    }
-
-    /// The folder's files, and those of the other commit.
-    pub(crate) fn trees(&self) -> Result<(Tree, Option<Tree>), CliError> {
-        let ignore = &self.setup.settings.ignore;
-        thread::scope(|scope| {
-            let before = self.before.as_ref().map(|before| scope.spawn(|| before.tree(ignore)));
-            let tree = self.tree()?;
-            let before = before.map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            Ok((tree, before.transpose().map_err(CliError::tree)?))
-        })
     }
 }
 
@@ -77,26 +66,29 @@ pub(crate) fn judged(path: &Path, judge: &Judge, version: &Version, since: Optio
             since.map(|revision| in_commit(&open(&setup.root)?, version, revision, &setup.root)).transpose()?;
         return Ok(Judged { setup, folder: None, before });
     }
-    let repository = open(path)?;
-    // git lists the other commit while this one is listed and the pack is read. What goes wrong there
-    // shows when it is asked for.
+    // While git is asked, the pack is read; while it lists this version, it is asked about the other.
     let other = since.map(|revision| version.other(revision));
     thread::scope(|scope| {
+        let pack = judge.rules.is_none().then(|| scope.spawn(rules::builtin));
+        // Today's date needs it, and to find it may mean to look through many folders.
+        scope.spawn(jiff::tz::TimeZone::system);
+        let repository = open(path)?;
         let other = other.as_deref().map(|revision| {
-            let repository = &repository;
-            scope.spawn(move || {
-                let snapshot = Snapshot::commit(repository, revision)?;
-                let _ = snapshot.prepare(path); // an error comes again
-                Ok(snapshot)
-            })
+            let repository = Arc::clone(&repository);
+            scope.spawn(move || Snapshot::commit(&repository, revision))
         });
         let snapshot = version.snapshot(&repository)?;
-        let setup = setup::prepare(in_git(&snapshot, path, judge)?, judge)?;
+        let found = in_git(&snapshot, path, judge)?;
+        let setup = setup::prepare_with(found, judge, || pack.map_or_else(rules::builtin, joined))?;
         let folder = snapshot.folder(&setup.root).map_err(CliError::git)?;
-        let other = other.map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        let before = other.map(|other| other?.folder(&setup.root)).transpose().map_err(CliError::git)?;
+        let before = other.map(|other| joined(other)?.folder(&setup.root)).transpose().map_err(CliError::git)?;
         Ok(Judged { setup, folder: Some(folder), before })
     })
+}
+
+/// What another thread has made.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// The same folder in another commit.

@@ -51,6 +51,14 @@ impl Key {
         Self(hash.finalize().into())
     }
 
+    /// The same key among those of its group, which lie together and are read in one go: what is asked
+    /// for together.
+    #[must_use]
+    pub fn among(mut self, group: &str) -> Self {
+        self.0[..4].copy_from_slice(&checksum(group.as_bytes()));
+        self
+    }
+
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
@@ -60,7 +68,7 @@ impl Key {
     fn row(&self) -> i64 {
         let mut first = [0; 8];
         first.copy_from_slice(&self.0[..8]);
-        i64::from_le_bytes(first)
+        i64::from_be_bytes(first)
     }
 }
 
@@ -164,20 +172,28 @@ impl Cache {
     fn look<T: DeserializeOwned>(&self, connection: &Connection, keys: &[Key]) -> rusqlite::Result<Vec<Option<T>>> {
         // One transaction for all: each would be locked and unlocked by itself.
         let transaction = connection.unchecked_transaction()?;
-        let mut select = transaction.prepare_cached("SELECT used, value FROM found WHERE key = ?1")?;
-        let (mut found, mut stale) = (Vec::with_capacity(keys.len()), Vec::new());
-        for key in keys {
-            let mut rows = select.query([key.row()])?;
-            let Some(row) = rows.next()? else {
-                found.push(None);
-                continue;
-            };
-            let used: i64 = row.get(0)?;
-            let value = row.get_ref(1)?.as_blob().ok().and_then(|bytes| unpacked(key, bytes));
-            if value.is_some() && (self.now - used).abs() >= STAMP_SECONDS {
-                stale.push(key.row());
+        let mut select = transaction
+            .prepare_cached("SELECT key, used, value FROM found WHERE key BETWEEN ?1 AND ?2 ORDER BY key")?;
+        let mut found: Vec<Option<T>> = keys.iter().map(|_| None).collect();
+        let mut stale = Vec::new();
+        let mut order: Vec<(i64, usize)> = keys.iter().enumerate().map(|(at, key)| (key.row(), at)).collect();
+        order.sort_unstable();
+        for group in order.chunk_by(|one, two| one.0 >> 32 == two.0 >> 32) {
+            let mut wanted = group.iter().peekable();
+            let [first, last] = [group[0].0, group[group.len() - 1].0];
+            let mut rows = select.query([first, last])?;
+            while let Some(row) = rows.next()? {
+                let key: i64 = row.get(0)?;
+                while wanted.next_if(|(own, _)| *own < key).is_some() {}
+                let used: i64 = row.get(1)?;
+                while let Some((_, at)) = wanted.next_if(|(own, _)| *own == key) {
+                    let value = row.get_ref(2)?.as_blob().ok().and_then(|bytes| unpacked(&keys[*at], bytes));
+                    if value.is_some() && (self.now - used).abs() >= STAMP_SECONDS {
+                        stale.push(key);
+                    }
+                    found[*at] = value;
+                }
             }
-            found.push(value);
         }
         lock(&self.used).append(&mut stale);
         Ok(found)
@@ -254,14 +270,17 @@ fn shrink(connection: &Connection, most: u64) -> rusqlite::Result<()> {
     if size <= most {
         return Ok(());
     }
-    let mut too_much = size - most / 4 * KEPT_OF_FOUR;
+    let sum = connection.query_row("SELECT total(length(value)) FROM found", [], |row| row.get::<_, f64>(0))?;
+    // Pages are not full: of the values goes the same part as of the pages.
+    let part = (size - most / 4 * KEPT_OF_FOUR) as f64 / size as f64;
+    let mut too_much = sum * part;
     let mut oldest = Vec::new();
     {
         let mut select = connection.prepare("SELECT key, length(value) FROM found ORDER BY used, key")?;
         let mut rows = select.query([])?;
-        while let (true, Some(row)) = (too_much > 0, rows.next()?) {
+        while let (true, Some(row)) = (too_much > 0.0, rows.next()?) {
             oldest.push(row.get::<_, i64>(0)?);
-            too_much = too_much.saturating_sub(row.get::<_, u32>(1)?.into());
+            too_much -= f64::from(row.get::<_, u32>(1)?);
         }
     }
     let transaction = rusqlite::Transaction::new_unchecked(connection, rusqlite::TransactionBehavior::Immediate)?;

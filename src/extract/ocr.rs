@@ -23,6 +23,7 @@ use crate::model::{Document, FileFormat, Place, Unreadable};
 mod heic;
 pub mod models;
 mod tesseract;
+mod tiff;
 
 pub use heic::Converter;
 pub use models::ModelsError;
@@ -198,7 +199,7 @@ impl Ocr {
         }
         let seen = match &self.engine {
             Engine::Program { program, languages } => tesseract::read(program, languages, picture),
-            Engine::Models { folder } => models::read(folder, picture),
+            Engine::Models { folder } => models::read(folder, tiff::pages(picture, MAX_PAGES)),
         };
         let seen = seen.unwrap_or_default().into_iter().zip(first.get()..);
         seen.take(MAX_PAGES).map(|(seen, number)| Self::believed(seen, NonZeroU32::new(number)?)).collect()
@@ -284,7 +285,7 @@ fn size(picture: &[u8]) -> Option<(u32, u32)> {
         return Some((little(18)?, little(22)?));
     }
     if picture.starts_with(b"II*\0") || picture.starts_with(b"MM\0*") {
-        return tiff_size(picture);
+        return tiff::size(picture);
     }
     if !picture.starts_with(&[0xff, 0xd8]) {
         return None;
@@ -299,27 +300,6 @@ fn size(picture: &[u8]) -> Option<(u32, u32)> {
         at += 2 + usize::from(u16::from_be_bytes([*high, *low]));
     }
     None
-}
-
-/// Width and height of the first page, by tags 256 and 257 of its directory (TIFF 6.0, section 2).
-fn tiff_size(picture: &[u8]) -> Option<(u32, u32)> {
-    let little = picture.starts_with(b"II");
-    let long = |at: usize| {
-        let four = *picture.get(at..)?.first_chunk()?;
-        Some(if little { u32::from_le_bytes(four) } else { u32::from_be_bytes(four) })
-    };
-    let short = |at: usize| {
-        let two = *picture.get(at..)?.first_chunk()?;
-        Some(if little { u16::from_le_bytes(two) } else { u16::from_be_bytes(two) })
-    };
-    let directory = usize::try_from(long(4)?).ok()?;
-    let tag = |wanted: u16| {
-        let mut entries = (0..usize::from(short(directory)?)).map(|index| directory + 2 + 12 * index);
-        let entry = entries.find(|entry| short(*entry) == Some(wanted))?;
-        // Field type 3 is 16 bits wide and stands at the front of its four bytes.
-        if short(entry + 2)? == 3 { short(entry + 8).map(u32::from) } else { long(entry + 8) }
-    };
-    Some((tag(256)?, tag(257)?))
 }
 
 #[cfg(test)]

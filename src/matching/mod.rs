@@ -83,6 +83,8 @@ pub struct Facts {
     pub pictured: bool,
     /// Who signed and approved it.
     pub signing: Signing,
+    /// What people say of it, which counts among what was found.
+    pub word: Word,
 }
 
 /// Whether a file could be read.
@@ -171,6 +173,7 @@ pub fn examine(pack: &Pack, names: &[String], word: &Word, source: &Source) -> F
         observations: Vec::new(),
         pictured: false,
         signing: Signing::default(),
+        word: word.clone(),
     };
     match &source.reading {
         Reading::Document(document) => read(pack, names, word, document, &mut facts),

@@ -258,6 +258,8 @@ impl View {
         for (index, block) in blocks.iter().enumerate() {
             let line = |text: &str, role| Line::of(text, &block.place, role, index);
             match &block.content {
+                // A clause in large or bold type, as a reader of pictures sees many, is none.
+                Content::Heading { text, .. } if is_clause(text) => self.push_line(line(text, Role::Statement)),
                 Content::Heading { level, text } => self.push_line(line(&counted(text), Role::Heading(*level))),
                 Content::Paragraph { text } => {
                     for part in text.lines() {
@@ -337,9 +339,14 @@ impl View {
             })
             .collect();
         for (position, &(index, level)) in headings.iter().enumerate() {
+            // The numbered chapters of a volume, 第一分册, or of an annex may be headings of its own level.
+            let holds = |next: usize, at: u8| {
+                let [own, next] = [index, next].map(|at| &self.lines[at].text);
+                at == level && is_volume(own) && is_numbered(next) && !is_volume(next)
+            };
             let end = headings[position + 1..]
                 .iter()
-                .find(|(_, next)| *next <= level)
+                .find(|(next, at)| *at <= level && !holds(*next, *at))
                 .map_or(blocks, |(next, _)| self.lines[*next].block);
             let heading = self.lines[index].clone();
             let range = heading.block + 1..end.max(heading.block + 1);
@@ -399,7 +406,7 @@ impl View {
         let mut headings = self.lines.iter().filter(|line| matches!(line.role, Role::Heading(_)));
         let first = headings.next().filter(|first| !is_numbered(&first.text) && first.block < first_table);
         let titled = first.map(|first| first.block);
-        let counts = |text: &str| is_numbered(text) || text.starts_with('附');
+        let counts = |text: &str| is_numbered(text) || is_coded(text) || text.starts_with('附');
         let is_chapter = |line: &Line| {
             titled.is_some_and(|title| title != line.block)
                 && matches!(line.role, Role::Heading(_))
@@ -708,6 +715,31 @@ fn title_block(tops: Vec<Line>) -> Vec<Line> {
     tops.into_iter().take_while(|line| is_title(line)).collect()
 }
 
+/// Begins with the code of what it is about: `gcx-25-1台账与实物不符`.
+fn is_coded(text: &str) -> bool {
+    static CODE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[a-z]{1,6}[-_]?\d{1,6}([-_./]\d{1,4})+").expect("a pattern of this file compiles")
+    });
+    CODE.is_match(text)
+}
+
+/// Long and with a comma in it, as headings are not; in characters.
+fn is_clause(text: &str) -> bool {
+    const CLAUSE: usize = 24;
+    text.contains(['，', ',']) && text.chars().count() > CLAUSE
+}
+
+/// Begins as a part that has chapters of its own: 第二分册, 附件一.
+fn is_volume(text: &str) -> bool {
+    static VOLUME: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"^(第[一二三四五六七八九十\d]{1,3}(部分|分册|篇|编|册|卷|辑)|(附件|附录)[一二三四五六七八九十\d]{0,2})",
+        )
+        .expect("a pattern of this file compiles")
+    });
+    VOLUME.is_match(text)
+}
+
 /// Begins with a chapter's number: `1应急处置`, `2.3`, `一、`, `(二)`, `第三章`, `a.1`. A year is none.
 pub(super) fn is_numbered(text: &str) -> bool {
     // Only what `counted` has written so.
@@ -783,6 +815,7 @@ fn stacked<'r>(
     let serial = |row: &[CellView]| {
         row.iter().find(|cell| !cell.text.is_empty()).is_some_and(|cell| SERIALS.contains(&cell.text.as_str()))
     };
+    let counted = |row: &[CellView]| row.iter().filter(|cell| cell.text.contains(|c: char| c.is_ascii_digit())).count();
     let alike = |row: &[CellView], above: &[Vec<CellView>]| {
         let same = |head: &[CellView]| {
             head.iter().filter(|cell| !cell.text.is_empty()).all(|cell| row.iter().any(|own| own.text == cell.text))
@@ -808,8 +841,11 @@ fn stacked<'r>(
         let own = titled || numbered || heads || (said(row) != before && at + 1 == head);
         // What stands below a sure header may be words as well.
         let sure = (numbered && sectioned) || (heads && headed * 3 >= said(row) * 2);
-        let is_header =
-            said(row) >= if numbered || heads { 2 } else { 3 } && short(row) && (sure || !words(&rows[head + 1]));
+        // 5台设备 ｜ 0次 ｜ 停机0分钟 under words without a number.
+        let stated = counted(row) == 0 && counted(&rows[head + 1]) >= 2;
+        let is_header = said(row) >= if numbered || heads { 2 } else { 3 }
+            && short(row)
+            && (sure || stated || !words(&rows[head + 1]));
         words(row) && (serial(row) || alike(row, &rows[..at]) || (own && is_header))
     };
     let mut cuts: Vec<usize> = vec![0];
@@ -940,7 +976,8 @@ fn is_titlelike(text: &str) -> bool {
     let length = text.chars().count();
     // An entry of a check list names a document, and is none.
     (2..=TITLE_LENGTH).contains(&length)
-        && !text.ends_with(['。', ';', ':'])
+        && !text.ends_with([';', ':'])
+        && !text.contains('。')
         && !has_value(text)
         && !text.starts_with(['☐', '☑', '□', '☒'])
         && !is_code(text)

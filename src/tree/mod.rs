@@ -33,6 +33,8 @@ pub struct Tree {
     pub files: Vec<Entry>,
     /// What could not be looked at, in the same order.
     pub troubles: Vec<Trouble>,
+    /// What git knows these files by, and nothing else of the same id differs; None of files on disk.
+    pub id: Option<String>,
 }
 
 /// A file that counts.

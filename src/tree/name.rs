@@ -1,7 +1,8 @@
 //! From the operating system's names to evidence paths.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path};
 
 use crate::model::EvidencePath;
 use crate::model::evidence::escape;
@@ -22,16 +23,21 @@ pub fn evidence_path(path: &Path, root: &Path) -> EvidencePath {
 }
 
 /// A path in git's own bytes as the operating system names it. On Windows git holds UTF-8.
-pub(super) fn os_path(bytes: &[u8]) -> PathBuf {
+pub(super) fn os_path(bytes: &[u8]) -> Cow<'_, Path> {
     #[cfg(unix)]
     {
         use std::os::unix::ffi::OsStrExt;
-        PathBuf::from(OsStr::from_bytes(bytes))
+        Cow::Borrowed(Path::new(OsStr::from_bytes(bytes)))
     }
     #[cfg(not(unix))]
     {
-        PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+        Cow::Owned(std::path::PathBuf::from(String::from_utf8_lossy(bytes).into_owned()))
     }
+}
+
+/// A path below the folder in git's own bytes: `/` between parts that are names as they are.
+pub(super) fn of_git(bytes: &[u8]) -> EvidencePath {
+    EvidencePath::new(escape(bytes))
 }
 
 #[cfg(test)]
@@ -48,6 +54,7 @@ mod tests {
             ("%2", "%2"),
         ] {
             assert_eq!(evidence_path(&Path::new("/top").join(name), Path::new("/top")).as_str(), path);
+            assert_eq!(of_git(name.as_bytes()).as_str(), path);
         }
     }
 }

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 #[cfg(not(feature = "ppocr"))]
 use super::Seen;
+#[cfg(not(feature = "ppocr"))]
+use std::borrow::Cow;
 
 /// CPU time that a page takes at most, in seconds, before it counts as no page: a full page of small print takes
 /// five of an optimised build.
@@ -62,7 +64,7 @@ fn sorted(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[cfg(not(feature = "ppocr"))]
-pub(super) fn read(_folder: &Path, _picture: &[u8]) -> Option<Vec<Seen>> {
+pub(super) fn read<'a>(_folder: &Path, _pages: impl Iterator<Item = Cow<'a, [u8]>>) -> Option<Vec<Seen>> {
     None
 }
 
@@ -71,6 +73,7 @@ pub(super) use engine::read;
 
 #[cfg(feature = "ppocr")]
 mod engine {
+    use std::borrow::Cow;
     use std::path::{Path, PathBuf};
     use std::sync::{Arc, Mutex, PoisonError};
 
@@ -79,9 +82,14 @@ mod engine {
     use super::super::super::layout::{Run, Spot};
     use super::super::{Seen, size};
 
-    /// What the models see; `None` where they cannot be loaded or the picture cannot be decoded.
-    pub(in super::super) fn read(folder: &Path, picture: &[u8]) -> Option<Vec<Seen>> {
-        let found = engine(folder)?.run_from_bytes(picture).ok()?;
+    /// What the models see; `None` where they cannot be loaded or a page cannot be decoded.
+    pub(in super::super) fn read<'a>(folder: &Path, pages: impl Iterator<Item = Cow<'a, [u8]>>) -> Option<Vec<Seen>> {
+        let engine = engine(folder)?;
+        pages.map(|page| see(&engine, &page)).collect()
+    }
+
+    fn see(engine: &OcrEngine, picture: &[u8]) -> Option<Seen> {
+        let found = engine.run_from_bytes(picture).ok()?;
         let mut seen = Seen { height: size(picture).map_or(0.0, |(_, height)| height as f32), ..Seen::default() };
         let (mut sum, mut characters) = (0.0, 0.0);
         for line in found.into_iter().filter(|line| !line.text.trim().is_empty()) {
@@ -92,7 +100,7 @@ mod engine {
         }
         seen.confidence = if characters > 0.0 { sum / characters } else { 0.0 };
         seen.even_out();
-        Some(vec![seen])
+        Some(seen)
     }
 
     fn run(line: &OcrResult) -> Run {

@@ -299,6 +299,25 @@ pub(super) fn template(view: &View, name: &str, vocabulary: &Vocabulary) -> bool
         || (called && (instructions > 0 || half_filled))
         || (instructions > 0 && half_filled && is_noted_template(view, vocabulary))
         || (instructions >= 3 && instructions * 2 > statements().count())
+        || (instructions > 0 && is_hollow(view, vocabulary))
+}
+
+/// Under most of its headings stands only what is to be written there.
+fn is_hollow(view: &View, vocabulary: &Vocabulary) -> bool {
+    let is_open = |line: &Line| {
+        line.role == Role::Instruction || stated(&line.text) == 0 || any(&vocabulary.placeholders.words, &line.text)
+    };
+    let mut hollow = 0;
+    let mut told = 0;
+    for blocks in view.sections.iter().map(|section| &section.blocks) {
+        let mut lines = view.lines.iter().filter(|line| blocks.contains(&line.block)).peekable();
+        if view.tables.iter().any(|table| blocks.contains(&table.block)) {
+            told += 1;
+        } else if lines.peek().is_some() {
+            *(if lines.all(is_open) { &mut hollow } else { &mut told }) += 1;
+        }
+    }
+    hollow >= HOLLOW && hollow > told
 }
 
 /// By its name or a title.
@@ -324,6 +343,9 @@ const BOOK: usize = 4;
 
 /// A text with so many lines to fill in, and few others, is a form.
 const BLANKS: usize = 4;
+
+/// So many headings over nothing but instructions, more than half of all, are a form's.
+const HOLLOW: usize = 3;
 
 /// Characters that state something: not a line to write on, nor a label with nothing behind it.
 fn stated(text: &str) -> usize {

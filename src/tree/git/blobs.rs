@@ -105,6 +105,14 @@ impl Blobs {
         Self { repository, batch: Mutex::new(None), store: OnceLock::new() }
     }
 
+    /// Starts the process, so that the first question need not wait for it. An error comes again.
+    pub(super) fn start(&self) {
+        let mut batch = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
+        if batch.is_none() {
+            *batch = Batch::start(&self.repository).ok();
+        }
+    }
+
     /// As git holds it.
     pub(super) fn content(&self, id: &str) -> Result<Vec<u8>, Unreadable> {
         let mut batch = self.batch.lock().unwrap_or_else(PoisonError::into_inner);

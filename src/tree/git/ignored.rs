@@ -1,12 +1,12 @@
 //! Which files of a [`Folder`] are left out: evlint's own and those that patterns name.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::super::{Trouble, name, own};
+use super::listing::Listed;
 use super::{Folder, upward};
 use crate::model::assessment::BINDER;
 
@@ -22,26 +22,26 @@ pub(super) struct Ignored<'a> {
 
 impl<'a> Ignored<'a> {
     /// A line that is no pattern becomes a trouble; the others count.
-    pub(super) fn new(folder: &'a Folder, settings: Gitignore, troubles: &mut Vec<Trouble>) -> Self {
+    pub(super) fn new(folder: &'a Folder, inside: &[Listed], settings: Gitignore, troubles: &mut Vec<Trouble>) -> Self {
         let mut binders = BTreeSet::new();
-        for listed in &folder.inside {
+        for listed in inside {
             let (within, file) = split(listed.below(&folder.prefix));
             let is_marked = |bytes: Vec<u8>| own::is_own(BINDER, &bytes);
-            if file == BINDER.as_bytes() && folder.blobs.content(&listed.id).is_ok_and(is_marked) {
+            if file == BINDER.as_bytes() && folder.snapshot.blobs.content(&listed.id).is_ok_and(is_marked) {
                 binders.insert(within.to_vec());
             }
         }
         let mut files = BTreeMap::new();
-        for listed in folder.inside.iter().chain(&folder.above) {
+        for listed in inside.iter().chain(&folder.above) {
             let (within, file) = split(&listed.path);
             if file != own::IGNORE.as_bytes() {
                 continue;
             }
             let mut patterns = GitignoreBuilder::new("");
-            let bytes = folder.blobs.content(&listed.id).unwrap_or_default();
+            let bytes = folder.snapshot.blobs.content(&listed.id).unwrap_or_default();
             for line in String::from_utf8_lossy(&bytes).lines() {
                 if let Err(error) = patterns.add_line(None, line) {
-                    let path = name::evidence_path(&name::os_path(&listed.path), Path::new(""));
+                    let path = name::of_git(&listed.path);
                     troubles.push(Trouble::bad_pattern(path, &error));
                 }
             }
@@ -73,7 +73,7 @@ impl<'a> Ignored<'a> {
     fn is_left_out(&self, path: &[u8], is_dir: bool) -> bool {
         let (_, file) = split(path);
         let is_in_settings = || {
-            let shown = name::evidence_path(&name::os_path(path), Path::new(""));
+            let shown = name::of_git(path);
             self.settings.matched(shown.as_str(), is_dir).is_ignore()
         };
         own::is_housekeeping(name::os_path(file).as_os_str())

@@ -60,7 +60,7 @@ impl<'a> Links<'a> {
                     }
                 }
                 Some(listed) if to_go.is_empty() => {
-                    return Ok((listed.kind == Kind::File).then_some(&listed.id));
+                    return Ok(matches!(listed.kind, Kind::File { .. }).then_some(&listed.id));
                 }
                 None if self.folders.contains(&path[..]) => {}
                 _ => return Err(DANGLING),

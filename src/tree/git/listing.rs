@@ -17,8 +17,12 @@ pub(super) struct Listed {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    File,
+    File {
+        executable: bool,
+    },
     Link,
+    /// Only where a listing does not go down into folders.
+    Folder,
     /// A commit of another repository: its files are not this one's.
     Submodule,
 }
@@ -98,8 +102,9 @@ fn records<'a>(output: &'a [u8], doing: &'static str) -> Result<Vec<Record<'a>>,
 fn kind(mode: &str) -> Kind {
     match mode {
         "120000" => Kind::Link,
+        "040000" => Kind::Folder,
         "160000" => Kind::Submodule,
-        _ => Kind::File,
+        mode => Kind::File { executable: mode == "100755" },
     }
 }
 
@@ -113,7 +118,8 @@ mod tests {
         let listed = listed.expect("a listing");
         let kinds: Vec<(String, Kind)> =
             listed.iter().map(|one| (String::from_utf8_lossy(&one.path).into_owned(), one.kind)).collect();
-        let expected = [("一/合 同\t\n.pdf", Kind::File), ("l", Kind::Link), ("s", Kind::Submodule)];
+        let expected =
+            [("一/合 同\t\n.pdf", Kind::File { executable: false }), ("l", Kind::Link), ("s", Kind::Submodule)];
         assert_eq!(kinds, expected.map(|(name, kind)| (name.to_owned(), kind)));
         assert!(listed[0].is_in("一".as_bytes()) && !listed[0].is_in("一/合".as_bytes()));
         assert_eq!(listed[0].below("一".as_bytes()), "合 同\t\n.pdf".as_bytes());

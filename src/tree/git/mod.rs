@@ -11,16 +11,19 @@
 
 mod blobs;
 mod error;
+mod id;
 mod ignored;
 mod links;
 mod listing;
 mod repository;
 
-use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::ops::Range;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+use std::thread;
 
 use self::blobs::Blobs;
 pub use self::blobs::{Blob, Pointer};
@@ -42,8 +45,33 @@ pub struct Snapshot {
     listed: Arc<Mutex<Option<Asked>>>,
 }
 
-/// Paths, and what git listed of them.
-type Asked = (Vec<Vec<u8>>, Vec<Listed>);
+/// Paths, and what git listed of them, in its order.
+type Asked = (Vec<Vec<u8>>, Arc<Vec<Listed>>);
+
+/// The files of one folder among those that git listed.
+#[derive(Debug, Clone)]
+struct Inside {
+    listed: Arc<Vec<Listed>>,
+    range: Range<usize>,
+}
+
+impl Inside {
+    /// A folder's files follow one another in git's order.
+    fn of(listed: Arc<Vec<Listed>>, prefix: &[u8]) -> Self {
+        let is_in = |one: &Listed| one.is_in(prefix);
+        let first = listed.iter().position(is_in).unwrap_or(listed.len());
+        let count = listed[first..].iter().take_while(|one| is_in(one)).count();
+        Self { listed, range: first..first + count }
+    }
+
+    fn files(&self) -> &[Listed] {
+        &self.listed[self.range.clone()]
+    }
+
+    fn others(&self) -> impl Iterator<Item = &Listed> {
+        self.listed[..self.range.start].iter().chain(&self.listed[self.range.end..])
+    }
+}
 
 #[derive(Debug, Clone)]
 enum Version {
@@ -116,6 +144,7 @@ impl Snapshot {
         let prefix = self.prefix(folder)?;
         let folders = upward(&prefix);
         let wanted: Vec<Vec<u8>> = folders.iter().map(|folder| joined(folder, name.as_bytes())).collect();
+        self.blobs.start();
         let listed = self.list(&Self::paths(&prefix))?;
         let nearest = wanted
             .iter()
@@ -130,17 +159,40 @@ impl Snapshot {
         Ok(Some(Found { folder: self.repository.top().join(name::os_path(folder)), name: path, bytes }))
     }
 
-    /// The evidence folder as it is here; empty where there is none.
+    /// The evidence folder as it is here; empty where there is none. What a commit holds of it is not
+    /// listed before it is asked for: often it is enough to know its id.
     ///
     /// # Errors
     /// Where git fails, or files of the folder are not merged.
     pub fn folder(&self, root: &Path) -> Result<Folder, GitError> {
         let prefix = self.prefix(root)?;
-        let (inside, mut above): (Vec<Listed>, Vec<Listed>) =
-            self.list(&Self::paths(&prefix))?.into_iter().partition(|one| one.is_in(&prefix));
-        // The root may be a file here, or a link that was followed on disk.
+        let (id, mut above, inside) = match &self.version {
+            Version::Index => {
+                let inside = self.inside(&prefix)?;
+                let depth = if prefix.is_empty() { 0 } else { prefix.len() + 1 };
+                (id::of(inside.files(), depth), inside.others().cloned().collect(), Some(inside))
+            }
+            Version::Nothing => (String::new(), Vec::new(), None),
+            Version::Tree(id) | Version::Folder { id, .. } if prefix.is_empty() => (id.clone(), Vec::new(), None),
+            Version::Tree(id) | Version::Folder { id, .. } => {
+                let mut arguments: Vec<OsString> =
+                    ["ls-tree", "-z", "--full-tree", id, "--"].iter().map(OsString::from).collect();
+                arguments.extend(os_paths(&Self::paths(&prefix)));
+                let (folders, above): (Vec<Listed>, Vec<Listed>) = listing::of_tree(&self.repository.run(&arguments)?)?
+                    .into_iter()
+                    .partition(|one| one.path == prefix);
+                // The root may be a file here, or a link that was followed on disk.
+                let folder = folders.into_iter().find(|one| one.kind == Kind::Folder);
+                (folder.map(|folder| folder.id).unwrap_or_default(), above, None)
+            }
+        };
         above.retain(|one| one.path.ends_with(own::IGNORE.as_bytes()) && one.path != prefix);
-        Ok(Folder { prefix, inside, above, blobs: Arc::clone(&self.blobs) })
+        let inside = inside.map_or_else(OnceLock::new, OnceLock::from);
+        Ok(Folder { snapshot: self.clone(), id: id::or_none(id), prefix, inside, above })
+    }
+
+    fn inside(&self, prefix: &[u8]) -> Result<Inside, GitError> {
+        Ok(Inside::of(self.list(&Self::paths(prefix))?, prefix))
     }
 
     /// A folder's path from the repository's root; empty for the root itself.
@@ -152,7 +204,7 @@ impl Snapshot {
             Version::Folder { path, .. } => path.as_bytes().to_vec(),
             _ => self.prefix(folder)?,
         };
-        Ok(name::evidence_path(&name::os_path(&path), Path::new("")))
+        Ok(name::of_git(&path))
     }
 
     /// The folder's path inside the tree; empty for the whole.
@@ -161,14 +213,6 @@ impl Snapshot {
             Version::Folder { .. } => Ok(Vec::new()),
             _ => self.repository.prefix(folder),
         }
-    }
-
-    /// Asks for the files of a folder, so that [`Self::folder`] need not wait for the answer.
-    ///
-    /// # Errors
-    /// Where git fails.
-    pub fn prepare(&self, folder: &Path) -> Result<(), GitError> {
-        self.list(&Self::paths(&self.prefix(folder)?)).map(drop)
     }
 
     /// A folder, and in those above it the files that may speak for it; nothing is named for the whole.
@@ -181,15 +225,15 @@ impl Snapshot {
         above.flat_map(|folder| names.map(|name| joined(folder, name))).chain([prefix.to_vec()]).collect()
     }
 
-    fn list(&self, paths: &[Vec<u8>]) -> Result<Vec<Listed>, GitError> {
+    fn list(&self, paths: &[Vec<u8>]) -> Result<Arc<Vec<Listed>>, GitError> {
         let mut last = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((asked, listed)) = &*last
             && asked == paths
         {
-            return Ok(listed.clone());
+            return Ok(Arc::clone(listed));
         }
-        let listed = self.ask(paths)?;
-        *last = Some((paths.to_vec(), listed.clone()));
+        let listed = Arc::new(self.ask(paths)?);
+        *last = Some((paths.to_vec(), Arc::clone(&listed)));
         Ok(listed)
     }
 
@@ -202,7 +246,7 @@ impl Snapshot {
         };
         let mut arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
         arguments.push("--".into());
-        arguments.extend(paths.iter().map(|path| name::os_path(path).into_os_string()));
+        arguments.extend(os_paths(paths));
         let output = self.repository.run(&arguments)?;
         if !matches!(self.version, Version::Index) {
             return listing::of_tree(&output);
@@ -211,6 +255,12 @@ impl Snapshot {
         listing::without_intended(&self.repository, listed)
     }
 }
+
+/// A long listing is gone through in so many parts side by side.
+const PARTS: usize = 4;
+
+/// A part of fewer files is not worth a thread.
+const WORTH_A_THREAD: usize = 1000;
 
 /// A file found above a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -225,53 +275,96 @@ pub struct Found {
 /// An evidence folder in one [`Snapshot`].
 #[derive(Debug, Clone)]
 pub struct Folder {
+    snapshot: Snapshot,
+    /// git's id of the folder; empty where it has no file.
+    id: String,
     /// From the repository's root, without `/` at its end.
     prefix: Vec<u8>,
-    inside: Vec<Listed>,
+    inside: OnceLock<Inside>,
     /// Files with patterns in the folders above.
     above: Vec<Listed>,
-    blobs: Arc<Blobs>,
 }
 
 impl Folder {
     /// The same files with the same content; nothing needs to be read to know.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        self.inside == other.inside && self.above == other.above
+        self.id == other.id && self.above == other.above
+    }
+
+    /// All that the files that count depend on, beside patterns that are given: the folder's own id, and
+    /// those of the files with patterns above it.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let above = self.above.iter().map(|one| format!("{}:{}", one.id, String::from_utf8_lossy(&one.path)));
+        std::iter::once(self.id.clone()).chain(above).collect::<Vec<_>>().join("\n")
+    }
+
+    fn inside(&self) -> Result<&[Listed], GitError> {
+        if let Some(inside) = self.inside.get() {
+            return Ok(inside.files());
+        }
+        let inside = self.snapshot.inside(&self.prefix)?;
+        Ok(self.inside.get_or_init(|| inside).files())
     }
 
     /// The files that count, as [`super::walk`] would list them after a checkout. What `.gitignore`
     /// says does not matter: these files are tracked.
     ///
     /// # Errors
-    /// Where one of `ignore` is no pattern.
+    /// Where one of `ignore` is no pattern, or git fails.
     pub fn tree(&self, ignore: &[String]) -> Result<Tree, TreeError> {
+        let inside = self.inside()?;
+        let mut tree = Tree { id: Some(self.id()), ..Tree::default() };
+        let ignored = Ignored::new(self, inside, super::patterns(ignore)?, &mut tree.troubles);
+        let links = LazyLock::new(|| links::Links::new(inside, &self.prefix));
+        let each = inside.len().div_ceil(PARTS).max(WORTH_A_THREAD);
+        let parts: Vec<Tree> = thread::scope(|scope| {
+            let (ignored, links) = (&ignored, &links);
+            let part = |part| scope.spawn(move || self.part(part, ignored, links));
+            let parts: Vec<_> = inside.chunks(each).map(part).collect();
+            let joined = parts.into_iter().map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            joined.collect()
+        });
+        for part in parts {
+            tree.files.extend(part.files);
+            tree.troubles.extend(part.troubles);
+        }
+        tree.put_in_order();
+        Ok(tree)
+    }
+
+    /// Those of some files that count.
+    fn part<'a>(
+        &'a self,
+        listed: &'a [Listed],
+        ignored: &Ignored<'_>,
+        links: &LazyLock<links::Links<'a>, impl FnOnce() -> links::Links<'a>>,
+    ) -> Tree {
         let mut tree = Tree::default();
-        let ignored = Ignored::new(self, super::patterns(ignore)?, &mut tree.troubles);
-        let links = LazyCell::new(|| links::Links::new(&self.inside, &self.prefix));
         let mut folders = HashMap::new();
-        for listed in &self.inside {
+        for listed in listed {
             let path = listed.below(&self.prefix);
             if ignored.is_ignored(path, &mut folders) {
                 continue;
             }
-            let shown = name::evidence_path(&name::os_path(path), Path::new(""));
+            let shown = name::of_git(path);
             match listed.kind {
-                Kind::File => tree.files.push(self.entry(shown, &listed.id)),
+                Kind::File { .. } => tree.files.push(self.entry(shown, &listed.id)),
+                Kind::Folder => {} // its files are listed under their own names
                 Kind::Submodule => tree.troubles.push(Trouble::Submodule { path: shown }),
-                Kind::Link => match links.target(path, &self.blobs) {
+                Kind::Link => match links.target(path, &self.snapshot.blobs) {
                     Ok(Some(id)) => tree.files.push(self.entry(shown, id)),
                     Ok(None) => {} // a folder, whose files are listed under its own name
                     Err(why) => tree.troubles.push(why(shown)),
                 },
             }
         }
-        tree.put_in_order();
-        Ok(tree)
+        tree
     }
 
     fn entry(&self, path: EvidencePath, id: &str) -> Entry {
-        Entry { path, at: At::Git(Blob::new(id, &self.blobs)), size: 0 }
+        Entry { path, at: At::Git(Blob::new(id, &self.snapshot.blobs)), size: 0 }
     }
 }
 
@@ -284,6 +377,10 @@ fn upward(prefix: &[u8]) -> Vec<&[u8]> {
         folders.push(rest);
     }
     folders
+}
+
+fn os_paths(paths: &[Vec<u8>]) -> impl Iterator<Item = OsString> {
+    paths.iter().map(|path| name::os_path(path).into_owned().into_os_string())
 }
 
 fn joined(folder: &[u8], name: &[u8]) -> Vec<u8> {

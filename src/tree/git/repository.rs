@@ -235,7 +235,7 @@ fn line(mut bytes: Vec<u8>) -> PathBuf {
     if bytes.last() == Some(&b'\r') {
         bytes.pop();
     }
-    name::os_path(&bytes)
+    name::os_path(&bytes).into_owned()
 }
 
 fn real(path: &Path) -> PathBuf {
