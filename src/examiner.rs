@@ -131,9 +131,9 @@ impl<'a> Examiner<'a> {
         if pointers {
             self.fleeting.store(true, Ordering::SeqCst);
         }
-        let hashed: Vec<(usize, Key)> =
+        let contents: Vec<(usize, Key)> =
             hashes.into_iter().map(|(at, sha256)| (at, self.key(entries[at], &sha256))).collect();
-        for ((at, _), kept) in hashed.iter().zip(cache.find(&keys(&hashed))) {
+        for ((at, _), kept) in contents.iter().zip(cache.find(&keys(&contents))) {
             known[*at] = kept;
         }
         known.into_iter().map(|kept| kept.filter(|kept| self.is_as_said(kept))).collect()

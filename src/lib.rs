@@ -83,7 +83,7 @@ pub fn check_since(
         let before = before.tree(&settings.ignore)?;
         let (others, unchanged) = rest(&examiner, &entries, &before);
         let mut others = others.iter();
-        let was = unchanged.into_iter().flat_map(|at| at.map_or_else(|| others.next(), |at| found.get(at))).flatten();
+        let was = unchanged.into_iter().filter_map(|at| at.map_or_else(|| others.next(), |at| found.get(at))).flatten();
         let was: Vec<&Facts> = was.collect();
         let (assessment, earlier) = rayon::join(|| judged(&all(&found)), || judged(&was));
         let was = Before::of(&earlier);

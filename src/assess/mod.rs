@@ -286,14 +286,12 @@ fn file_results(facts: &[&Facts], slots: &[Slot<'_>]) -> Vec<FileResult> {
             matched.entry(path).or_default().push(slot.reference());
         }
     }
-    for materials in matched.values_mut() {
-        materials.sort();
-        materials.dedup();
-    }
     facts
         .par_iter()
         .map(|facts| {
-            let matched = matched.get(&facts.path).cloned().unwrap_or_default();
+            let mut matched = matched.get(&facts.path).cloned().unwrap_or_default();
+            matched.sort();
+            matched.dedup();
             FileResult {
                 path: facts.path.clone(),
                 sha256: facts.sha256.clone(),

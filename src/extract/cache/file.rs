@@ -23,10 +23,7 @@ const BESIDE: [&str; 2] = ["found.sqlite-wal", "found.sqlite-shm"];
 const APPLICATION: i32 = 0x6576_6c74;
 
 /// Of the tables and of how values are packed. What values hold is in their keys.
-const SCHEMA: i32 = 2;
-
-/// Bytes of a page: one holds most of what was found in a folder's files.
-const PAGE: u32 = 16 << 10;
+const SCHEMA: i32 = 1;
 
 /// How long another run is waited for that is writing.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -122,8 +119,7 @@ fn is_of_content(error: &rusqlite::Error) -> bool {
 
 fn make(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(&format!(
-        "PRAGMA page_size = {PAGE};
-         PRAGMA auto_vacuum = INCREMENTAL;
+        "PRAGMA auto_vacuum = INCREMENTAL;
          PRAGMA journal_mode = WAL;
          PRAGMA synchronous = NORMAL;
          BEGIN IMMEDIATE;
