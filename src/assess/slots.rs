@@ -5,7 +5,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::ToSpan;
-
 use rayon::prelude::*;
 
 use crate::matching::{Candidate, Facts, State, Strength};

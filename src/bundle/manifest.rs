@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use sm3::Sm3;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::model::text::hex;
 use crate::wording::binder::Trouble;
 
 pub const SHA256: &str = "manifest.sha256";
@@ -118,14 +119,6 @@ pub fn compare(
         troubles.entry(SM3.to_owned()).or_insert(Trouble::Changed);
     }
     troubles.into_iter().collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .filter_map(|digit| char::from_digit(digit.into(), 16))
-        .collect()
 }
 
 #[cfg(test)]

@@ -364,12 +364,7 @@ fn safe_name(name: &str) -> String {
 /// Lower-case hex (FIPS 180-4), as [`Source::sha256`] has it.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    crate::model::text::hex(&Sha256::digest(bytes))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use crate::model::assessment::OWN_MARK;
+use crate::model::text::hex;
 
 use super::CellId;
 
@@ -66,9 +67,7 @@ pub(super) fn is_ours(name: &str) -> bool {
 /// White space is not text: editors break lines anew.
 fn hash(text: &str) -> String {
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let digest = Sha256::digest(bare.as_bytes());
-    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).take(DIGITS).collect()
+    hex(&Sha256::digest(bare.as_bytes())).chars().take(DIGITS).collect()
 }
 
 #[cfg(test)]

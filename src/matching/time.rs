@@ -442,9 +442,23 @@ impl OwnDays {
 /// 服务期限, 合同期限, 有效期 with a first and a last day.
 fn term(view: &View) -> Option<(Span, Place)> {
     let is_term = |text: &str| {
-        ["期限", "有效期", "服务期", "履行期", "合同期", "协议期", "起止", "服务周期", "项目周期", "服务时间"]
-            .iter()
-            .any(|word| text.contains(word))
+        [
+            "期限",
+            "有效期",
+            "服务期",
+            "履行期",
+            "合同期",
+            "协议期",
+            "起止",
+            "服务周期",
+            "项目周期",
+            "服务时间",
+            "起讫",
+            "为期",
+            "到哪天",
+        ]
+        .iter()
+        .any(|word| text.contains(word))
     };
     let of = |text: &str, place: &Place| dates::ranges(text).first().map(|span| (*span, place.clone()));
     let mut under = false;

@@ -339,11 +339,7 @@ impl Finding {
                 part(self.project.as_deref().unwrap_or_default());
             }
         }
-        hash.finalize()
-            .iter()
-            .flat_map(|byte| [byte >> 4, byte & 15])
-            .filter_map(|digit| char::from_digit(digit.into(), 16))
-            .collect()
+        super::text::hex(&hash.finalize())
     }
 }
 

@@ -1,4 +1,4 @@
-//! The one form of text that patterns see.
+//! The one form of text that patterns see, and the one that hashes are written in.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -8,6 +8,16 @@ use unicode_normalization::UnicodeNormalization;
 #[must_use]
 pub fn normalise(text: &str) -> String {
     text.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// Lower-case hex, two digits a byte.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }
 
 /// Characters without width that editors leave inside words: soft hyphen, zero-width spaces and

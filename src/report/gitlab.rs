@@ -4,7 +4,6 @@
 //! one fingerprint for one, so that a second is hashed anew; and takes paths from the repository's
 //! root (GitLab's documentation, "Code Quality report format").
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::num::NonZeroU32;
 
@@ -87,9 +86,5 @@ fn unique(fingerprint: String, count: usize) -> String {
     if count == 1 {
         return fingerprint;
     }
-    let hash = Sha256::digest(format!("{fingerprint}:{count}"));
-    hash.iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}"); // writing to a string cannot fail
-        hex
-    })
+    crate::model::text::hex(&Sha256::digest(format!("{fingerprint}:{count}")))
 }

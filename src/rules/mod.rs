@@ -160,11 +160,7 @@ fn digest(files: &[File]) -> String {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
-    hash.finalize()
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .filter_map(|digit| char::from_digit(digit.into(), 16))
-        .collect()
+    crate::model::text::hex(&hash.finalize())
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::super::read::{LARGEST, read_file, too_large, unreadable};
 use super::repository::Repository;
 use crate::model::Unreadable;
+use crate::model::text::hex;
 
 /// A pointer is shorter than this, in bytes (git-lfs specification, «The Pointer»).
 const LONGEST_POINTER: usize = 1024;
@@ -144,8 +145,7 @@ impl Blobs {
         }
         let bytes = read_file(&path, pointer.size)?;
         // What was damaged in the store would be judged as what the commit holds.
-        let is_whole = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).eq(pairs(&pointer.id));
-        Ok(is_whole.then_some(bytes))
+        Ok((hex(&Sha256::digest(&bytes)) == pointer.id).then_some(bytes))
     }
 }
 
@@ -155,10 +155,6 @@ fn store(repository: &Repository) -> Option<PathBuf> {
     let asked = repository.run(&["config", "--type=path", "--get", "lfs.storage"]).ok();
     let asked = asked.map(|said| String::from_utf8_lossy(&said).trim_end().to_owned()).filter(|path| !path.is_empty());
     Some(common.join(asked.as_deref().map_or(Path::new("lfs"), Path::new)))
-}
-
-fn pairs(hex: &str) -> impl Iterator<Item = String> {
-    hex.as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair).into_owned())
 }
 
 /// What an LFS pointer points to.

@@ -8,6 +8,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use super::listing::{Kind, Listed};
+use crate::model::text::hex;
 
 /// Of a folder without files, in repositories of either hash: both are the same everywhere.
 const EMPTY: [&str; 2] =
@@ -67,14 +68,6 @@ impl Kind {
 fn bytes(hex: &str) -> Vec<u8> {
     let digit = |byte: u8| char::from(byte).to_digit(16).unwrap_or_default();
     hex.as_bytes().chunks_exact(2).filter_map(|two| u8::try_from(digit(two[0]) * 16 + digit(two[1])).ok()).collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .filter_map(|digit| char::from_digit(digit.into(), 16))
-        .collect()
 }
 
 #[cfg(test)]
