@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::model::document::Place;
 use crate::model::evidence::EvidencePath;
-use crate::model::pack::{Pattern, Vocabulary};
+use crate::model::pack::{DateLabels, Pattern, PeriodLabels, Vocabulary};
 use crate::model::text::normalise;
 use crate::model::time::{Cadence, Period, Span};
 
@@ -50,7 +50,8 @@ pub(super) fn of(view: &View, path: &EvidencePath, vocabulary: &Vocabulary) -> T
         }
     }
     let labelled = days.labelled();
-    Time { dated, periods: about, stated: stated_periods, named: named_periods, term: term(view), labelled }
+    let term = term(view, &vocabulary.periods);
+    Time { dated, periods: about, stated: stated_periods, named: named_periods, term, labelled }
 }
 
 /// All that the document would be about begins after the day it was written on.
@@ -99,7 +100,8 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period], voc
     let titles = view.titles.iter().take(3).filter(|line| !is_number(line));
     let mut titles = titles.map(|line| (line, dates::periods(&line.text, year)));
     let title = titles.find(|(_, found)| !found.is_empty());
-    let rows = of_rows(view, year);
+    let labels = &vocabulary.periods;
+    let rows = of_rows(view, year, labels);
     let bound = of_chapters(view, year, vocabulary);
     let within = |title: &[Period]| {
         let span = |inner: &Period| {
@@ -117,7 +119,7 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period], voc
     if !sheets.is_empty() && finer_than_year(&sheets) > 0 {
         return sheets;
     }
-    let labelled = of_labels(view, year);
+    let labelled = of_labels(view, year, labels);
     if !labelled.is_empty() && title.is_empty() {
         return labelled;
     }
@@ -128,7 +130,7 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period], voc
         return title;
     }
     // Written in the first months, a summary of a year that it does not name is that of the year before.
-    let annual = view.title().is_some_and(|line| ["年度", "年终", "全年"].iter().any(|word| line.text.contains(word)));
+    let annual = view.title().is_some_and(|line| any(&labels.annual, &line.text));
     if let Some(day) = days.best().filter(|day| annual && day.month() <= WRITTEN) {
         return vec![Period::Year(day.year() - 1)];
     }
@@ -163,7 +165,7 @@ fn stated(view: &View, year: Option<i16>, vocabulary: &Vocabulary) -> Vec<Period
         sorted(lines.flat_map(&says).chain(table.name.iter().flat_map(|name| says(name))))
     });
     let title = view.titles.iter().take(3).map(|line| says(&line.text)).find(|found| !found.is_empty());
-    let label = || label_value(view, year).filter(|value| dates::days(value).len() != 1);
+    let label = || label_value(view, year, &vocabulary.periods).filter(|value| dates::days(value).len() != 1);
     let labelled = || label().map(|value| of_value(&value, year)).filter(|found| finer_than_year(found) > 0);
     sorted(captions.chain(title.or_else(labelled).unwrap_or_default()))
 }
@@ -231,15 +233,16 @@ fn of_sheet(table: &TableView, year: Option<i16>) -> Vec<Period> {
 }
 
 /// Months in a column of days or months.
-fn of_rows(view: &View, year: Option<i16>) -> Vec<Period> {
+fn of_rows(view: &View, year: Option<i16>, labels: &PeriodLabels) -> Vec<Period> {
     let mut found = Vec::new();
     for table in &view.tables {
         for (at, column) in table.columns.iter().enumerate() {
-            if !is_time(&column.header) && !holds_days(table, at) {
+            if !is_time(&column.header, labels) && !holds_days(table, at, labels) {
                 continue;
             }
             // 年度 ｜ 期次: 2024 ｜ 下半年.
-            let of_years = table.columns.iter().position(|column| is_year(&column.header)).filter(|of| *of != at);
+            let of_years =
+                table.columns.iter().position(|column| any(&labels.years, &column.header)).filter(|of| *of != at);
             for row in &table.rows {
                 let Some(cell) = row.get(at) else { continue };
                 let own = of_years.and_then(|of| dates::years(&row.get(of)?.text).first().copied());
@@ -259,47 +262,33 @@ fn of_rows(view: &View, year: Option<i16>) -> Vec<Period> {
 
 /// Under a header of any word nearly all cells are days: 申请日, `created_at`. Not of what is to come or
 /// of what an asset has been through.
-fn holds_days(table: &TableView, at: usize) -> bool {
+fn holds_days(table: &TableView, at: usize, labels: &PeriodLabels) -> bool {
     let header = table.columns[at].header.as_str();
     let cells = || table.rows.iter().filter_map(|row| row.get(at)).filter(|cell| cell.filled);
     let days = cells().filter(|cell| cell.text.chars().count() <= DATE_LINE && !dates::days(&cell.text).is_empty());
-    let other = [
-        "到期", "计划", "要求", "预计", "预定", "下次", "截止", "期限", "维保", "质保", "过保", "购置", "采购", "上线",
-        "投产", "投运", "入职", "出厂", "有效", "启用", "due", "expir", "warranty", "plan", "next", "until",
-        "purchase",
-    ];
-    days.count() * 5 >= cells().count() * 4 && cells().count() >= 2 && !other.iter().any(|word| header.contains(word))
+    days.count() * 5 >= cells().count() * 4 && cells().count() >= 2 && !any(&labels.other_days, header)
 }
 
 /// A header over days: 日期, 巡检时间, 月份, 周期. Not how long something took.
-fn is_time(header: &str) -> bool {
-    ["日期", "月份", "时间", "月度", "期次", "周期", "季度"].iter().any(|word| header.contains(word))
-        && !["时长", "响应时间", "解决时间", "恢复时间", "关闭", "计划", "要求", "到期", "更新周期", "频次"]
-            .iter()
-            .any(|word| header.contains(word))
-        || matches!(header, "月" | "日" | "期间")
-}
-
-/// A header over years.
-fn is_year(header: &str) -> bool {
-    matches!(header, "年度" | "年份" | "年" | "year")
+fn is_time(header: &str, labels: &PeriodLabels) -> bool {
+    any(&labels.columns, header) && !any(&labels.other_columns, header)
 }
 
 /// 报告周期: 2025年1月1日至3月31日; 统计期间: 2025年第一季度.
-fn of_labels(view: &View, year: Option<i16>) -> Vec<Period> {
-    let Some(first) = label_value(view, year) else { return Vec::new() };
+fn of_labels(view: &View, year: Option<i16>, labels: &PeriodLabels) -> Vec<Period> {
+    let Some(first) = label_value(view, year, labels) else { return Vec::new() };
     // Reports bound into one file give each their own below its title.
     let top = view.title().map(|title| title.role);
     let below = view.lines.windows(2).filter(|pair| Some(pair[0].role) == top && pair[0].role != Role::Statement);
     let labelled = below.filter_map(|pair| {
         let (label, value) = pair[1].text.split_once(':').filter(|_| pair[1].role == Role::Statement)?;
-        is_label(tail(label, LABEL)).then_some(value)
+        any(&labels.labels, tail(label, LABEL)).then_some(value)
     });
     sorted([first.as_str()].into_iter().chain(labelled).flat_map(|value| of_value(value, year)))
 }
 
 /// What stands behind the first label that gives a period.
-fn label_value(view: &View, year: Option<i16>) -> Option<String> {
+fn label_value(view: &View, year: Option<i16>, labels: &PeriodLabels) -> Option<String> {
     let lines =
         view.lines.iter().filter(|line| line.role == Role::Statement).take(COVER).map(|line| line.text.as_str());
     let captions = view.tables.iter().flat_map(|table| &table.caption).map(|line| line.text.as_str());
@@ -307,11 +296,11 @@ fn label_value(view: &View, year: Option<i16>) -> Option<String> {
     let in_text = lines.chain(captions).flat_map(|text| {
         let parts: Vec<&str> = text.split(':').collect();
         let pairs: Vec<(&str, &str)> = parts.windows(2).map(|pair| (tail(pair[0], LABEL), pair[1])).collect();
-        pairs.into_iter().filter(|(label, _)| is_label(label)).map(|(_, value)| value)
+        pairs.into_iter().filter(|(label, _)| any(&labels.labels, label)).map(|(_, value)| value)
     });
     let in_rows = view.tables.iter().take(2).flat_map(|table| table.rows.iter().take(COVER)).flat_map(|row| {
         row.windows(2)
-            .filter(|pair| pair[0].text.chars().count() <= 8 && is_label(&pair[0].text))
+            .filter(|pair| pair[0].text.chars().count() <= 8 && any(&labels.labels, &pair[0].text))
             .map(|pair| pair[1].text.as_str())
     });
     // A form's first row may have been taken for a caption or a header.
@@ -319,21 +308,12 @@ fn label_value(view: &View, year: Option<i16>) -> Option<String> {
         let heads: Vec<&str> = table.columns.iter().map(|column| column.header.as_str()).collect();
         let lines: Vec<&str> = table.caption.iter().map(|line| line.text.as_str()).collect();
         [heads, lines].into_iter().flat_map(|texts| {
-            let pairs = texts.windows(2).filter(|pair| pair[0].chars().count() <= 8 && is_label(pair[0]));
+            let pairs = texts.windows(2).filter(|pair| pair[0].chars().count() <= 8 && any(&labels.labels, pair[0]));
             pairs.map(|pair| pair[1]).collect::<Vec<_>>()
         })
     });
     let mut values = in_text.chain(in_captions).chain(in_rows);
     values.find(|value| !of_value(value, year).is_empty()).map(str::to_owned)
-}
-
-/// 报告周期, 统计期间, 分析期, 比对季. Not the day it was made, nor how long something lasts.
-fn is_label(text: &str) -> bool {
-    let of_period =
-        ["周期", "期间", "时段", "报告期", "服务期", "统计时间", "月份", "季度", "所属期", "起止", "范围", "区间"];
-    let other = ["日期", "工期", "到期", "有效期", "保期", "修期", "用期", "长期", "定期", "限期", "学期"];
-    let ends = text.ends_with(['期', '季']) && !other.iter().any(|word| text.ends_with(word));
-    ends || of_period.iter().any(|word| text.contains(word))
 }
 
 /// The last characters of a text, `most` of them.
@@ -393,7 +373,7 @@ impl OwnDays {
     }
 
     /// `批准日期: 2024-11-18`, several in one line.
-    fn read(&mut self, text: &str, place: &Place, labels: &crate::model::pack::DateLabels) {
+    fn read(&mut self, text: &str, place: &Place, labels: &DateLabels) {
         for (patterns, days) in
             [(&labels.approval, &mut self.approval), (&labels.issue, &mut self.issue), (&labels.own, &mut self.own)]
         {
@@ -407,7 +387,7 @@ impl OwnDays {
     }
 
     /// A cell that names the day, and a cell to its right that is one.
-    fn read_row(&mut self, row: &[CellView], labels: &crate::model::pack::DateLabels) {
+    fn read_row(&mut self, row: &[CellView], labels: &DateLabels) {
         let day_behind = |at: usize| row[at + 1..].iter().flat_map(|cell| dates::days(&cell.text)).next();
         for (at, cell) in row.iter().enumerate().filter(|(_, cell)| cell.text.chars().count() <= DATE_LINE * 2) {
             let names = |patterns: &[Pattern]| any(patterns, &cell.text);
@@ -440,26 +420,8 @@ impl OwnDays {
 }
 
 /// 服务期限, 合同期限, 有效期 with a first and a last day.
-fn term(view: &View) -> Option<(Span, Place)> {
-    let is_term = |text: &str| {
-        [
-            "期限",
-            "有效期",
-            "服务期",
-            "履行期",
-            "合同期",
-            "协议期",
-            "起止",
-            "服务周期",
-            "项目周期",
-            "服务时间",
-            "起讫",
-            "为期",
-            "到哪天",
-        ]
-        .iter()
-        .any(|word| text.contains(word))
-    };
+fn term(view: &View, labels: &PeriodLabels) -> Option<(Span, Place)> {
+    let is_term = |text: &str| any(&labels.terms, text);
     let of = |text: &str, place: &Place| dates::ranges(text).first().map(|span| (*span, place.clone()));
     let mut under = false;
     for line in view.lines.iter().filter(|line| line.role != Role::Contents) {

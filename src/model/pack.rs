@@ -199,6 +199,7 @@ pub struct Vocabulary {
     pub temporary: Vec<Pattern>,
     /// Labels behind which a day stands, by what the day means.
     pub dates: DateLabels,
+    pub periods: PeriodLabels,
     /// Labels behind which an organisation stands that is the customer.
     pub customers: Vec<Pattern>,
     /// Labels behind which a version or a state stands: 版本, 文件状态.
@@ -329,6 +330,25 @@ pub struct DateLabels {
     pub issue: Vec<Pattern>,
     /// Any other day that a document gives for itself: 编制日期, 巡检日期.
     pub own: Vec<Pattern>,
+}
+
+/// Labels and headers of what a document says of the time that it is about.
+#[derive(Debug, Clone, Default)]
+pub struct PeriodLabels {
+    /// Labels behind which that time stands: 统计期间, 报告周期.
+    pub labels: Vec<Pattern>,
+    /// Titles of what is about a year: 年终.
+    pub annual: Vec<Pattern>,
+    /// Headers over the days or months of the rows: 日期, 月份.
+    pub columns: Vec<Pattern>,
+    /// Those of them over how long something took, or over what is to come: 响应时间.
+    pub other_columns: Vec<Pattern>,
+    /// Headers over other days than those on which the rows happened: 到期日, 购置日期.
+    pub other_days: Vec<Pattern>,
+    /// Headers over years.
+    pub years: Vec<Pattern>,
+    /// Labels and headings of from when to when a contract or a plan binds: 服务期限.
+    pub terms: Vec<Pattern>,
 }
 
 /// Labels of what a document says of the contract that it belongs to.

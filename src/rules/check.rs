@@ -12,7 +12,7 @@ use super::source::{At, OneOrMany, Source, did_you_mean};
 use crate::model::pack::{
     About, Agreement, Answers, Audit, AuditSuffix, Clause, Column, ContractLabels, DateLabels, Form, FormColumn, Head,
     HeadField, IndicatorKind, Indicators, Intentions, Item, KindWords, Level, LevelPrefix, Material, MaterialRef, Pack,
-    Pattern, Placeholders, Recognise, RectificationRow, Secrets, Signatures, Stage, Vocabulary, Words,
+    Pattern, PeriodLabels, Placeholders, Recognise, RectificationRow, Secrets, Signatures, Stage, Vocabulary, Words,
 };
 
 /// The pack of a `pack.json` and its clause files, whose numbers agree with their names.
@@ -158,6 +158,7 @@ fn vocabulary(shape: &shape::Vocabulary, synonyms: &Synonyms, at: &At<'_>) -> Re
             issue: synonyms.patterns(&shape.dates.issue, &days.key("issue"))?,
             own: synonyms.patterns(&shape.dates.own, &days.key("own"))?,
         },
+        periods: periods(&shape.periods, synonyms, &at.key("periods"))?,
         customers: list(&shape.customers, "customers")?,
         versions: list(&shape.versions, "versions")?,
         annexes: list(&shape.annexes, "annexes")?,
@@ -183,6 +184,19 @@ fn intentions(shape: &shape::Intentions, synonyms: &Synonyms, at: &At<'_>) -> Re
         sentences: list(&shape.sentences, "sentences")?,
         titles: list(&shape.titles, "titles")?,
         results: list(&shape.results, "results")?,
+    })
+}
+
+fn periods(shape: &shape::PeriodLabels, synonyms: &Synonyms, at: &At<'_>) -> Result<PeriodLabels, PackError> {
+    let list = |texts: &[String], key: &str| synonyms.patterns(texts, &at.key(key));
+    Ok(PeriodLabels {
+        labels: list(&shape.labels, "labels")?,
+        annual: list(&shape.annual, "annual")?,
+        columns: list(&shape.columns, "columns")?,
+        other_columns: list(&shape.other_columns, "other_columns")?,
+        other_days: list(&shape.other_days, "other_days")?,
+        years: list(&shape.years, "years")?,
+        terms: list(&shape.terms, "terms")?,
     })
 }
 

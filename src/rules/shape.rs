@@ -182,6 +182,8 @@ pub(super) struct Vocabulary {
     pub(super) irrelevant: Vec<String>,
     pub(super) temporary: Vec<String>,
     pub(super) dates: DateLabels,
+    #[serde(default)]
+    pub(super) periods: PeriodLabels,
     pub(super) customers: Vec<String>,
     #[serde(default)]
     pub(super) versions: Vec<String>,
@@ -286,6 +288,18 @@ pub(super) struct DateLabels {
     pub(super) approval: Vec<String>,
     pub(super) issue: Vec<String>,
     pub(super) own: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct PeriodLabels {
+    pub(super) labels: Vec<String>,
+    pub(super) annual: Vec<String>,
+    pub(super) columns: Vec<String>,
+    pub(super) other_columns: Vec<String>,
+    pub(super) other_days: Vec<String>,
+    pub(super) years: Vec<String>,
+    pub(super) terms: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
