@@ -35,6 +35,7 @@ fn of_slot(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
     } else {
         half_signed(slot)
             .or_else(|| only_draft(slot))
+            .or_else(|| not_countersigned(slot))
             .or_else(|| draft_of_series(slot))
             .or_else(|| unsigned_notice(slot))?
     };
@@ -82,6 +83,14 @@ fn half_signed<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
     (is_itself && all).then(|| (first, label.clone(), Some(place.clone())))
 }
 
+/// What counts by the customer's hand, which others signed and he did not.
+fn not_countersigned<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
+    let lacks = |hit: &Hit<'_>| hit.facts.signing.customer.is_empty() && unsigned::is_electronic(hit.facts);
+    let first = slot.good.first().filter(|_| slot.material.countersigned && slot.good.iter().all(lacks))?;
+    let Field::Empty { label, place } = &first.facts.signing.customer else { return None };
+    Some((first, label.clone(), Some(place.clone())))
+}
+
 /// An appointment that nobody who could appoint has signed.
 fn unsigned_notice<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
     let lacks = |hit: &Hit<'_>| {
@@ -109,8 +118,9 @@ fn only_draft<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
     }
     // An appointment or a notice is one by its issue: a draft of it appoints nobody. A report that
     // nobody stands for yet says nothing.
-    let issued =
-        [&first.facts.signing.approver, &first.facts.signing.issued].iter().any(|field| **field == Field::Filled);
+    let signing = &first.facts.signing;
+    // A day of issue may be typed before anybody approves it.
+    let issued = signing.approver == Field::Filled || (signing.issued == Field::Filled && !signing.approver.is_empty());
     let notice = matches!(first.facts.kind, Some(DocumentKind::Notice | DocumentKind::Report)) && !issued;
     // Nor does a draft of an agreement bind anybody who has not signed it.
     let agreed = first.facts.kind == Some(DocumentKind::Agreement) && first.facts.signing.parties != Field::Filled;
@@ -207,6 +217,24 @@ mod tests {
         let half = format!("# 服务级别协议（SLA）\n{SLA}\n# 3 签署\n双方代表签署。\n{HALF}");
         assert_eq!(findings(&[("a.docx", &half)], &codes), [gap(), hygiene("a.docx")]);
         assert_eq!(findings(&[("a.pdf", &half)], &codes), [gap(), hygiene("a.pdf")]);
+    }
+
+    #[test]
+    fn an_acceptance_counts_by_the_customers_hand() {
+        let report = |ends: &str| {
+            format!(
+                "# 项目验收报告\n|项目|临河医院安全运维|合同期|2025-01-01至2025-12-31\n# 一、完成情况\n按合同完成巡检十二次、季度报告四份，资料已移交。\n# 二、验收意见\n{ends}"
+            )
+        };
+        for (ends, is) in [
+            ("乙方代表（签字）：纪长风 2026-01-16\n甲方代表（签字）：\n甲方单位（公章）：\n日期：  年  月  日", true),
+            ("验收结论：合格\n乙方代表（签字）：纪长风\n甲方代表（签字）：裴仲谋 2026-01-18", false),
+            // Nobody signed: the master of what was signed on paper, which is worth a look.
+            ("验收结论：合格\n乙方代表（签字）：\n甲方代表（签字）：", false),
+        ] {
+            let found = findings(&[("a.docx", &report(ends))], &["unapproved"]);
+            assert_eq!(found.iter().any(|(_, clause, _)| *clause == Some(46)), is, "{ends}: {found:?}");
+        }
     }
 
     #[test]

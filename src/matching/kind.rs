@@ -17,7 +17,7 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What joins the things that a title names.
-pub(super) const SEVERAL: [char; 4] = ['、', '与', '和', '及'];
+const SEVERAL: [char; 4] = ['、', '与', '和', '及'];
 
 /// The kind whose word ends last in the title: 应急演练方案 is a plan, 应急演练方案评审记录 a record.
 /// What stands in brackets at the end is no part of it. Of words that end together the longest wins.
@@ -40,12 +40,22 @@ pub(super) fn of_title(title: &str, vocabulary: &Vocabulary) -> Option<DocumentK
     named(bare(title)).or_else(noted).map(|(_, kind)| kind)
 }
 
+/// The things that a title names, 计划 and 执行 of 可用性计划与执行; times are none: (6月、12月).
+pub(super) fn things(title: &str) -> Vec<&str> {
+    let is_named = |part: &&str| part.chars().count() > 1 && !part.chars().all(is_of_time);
+    title.split(SEVERAL).filter(is_named).collect()
+}
+
+/// A character that times are written with.
+pub(super) fn is_of_time(c: char) -> bool {
+    c.is_ascii_digit() || "年月日度季第一二三四上下半全至~-./()".contains(c)
+}
+
 /// What a title of several things names, each with the kind that stands behind the last:
 /// 现状摸底与诉求归类报告 names 现状摸底报告 and 诉求归类报告. Empty for a title of one thing.
 #[must_use]
 pub(super) fn each(title: &str, vocabulary: &Vocabulary) -> Vec<String> {
-    let title = bare(title);
-    let parts: Vec<&str> = title.split(SEVERAL).filter(|part| part.chars().count() > 1).collect();
+    let parts = things(bare(title));
     let Some((last, others)) = parts.split_last().filter(|(_, others)| !others.is_empty()) else { return Vec::new() };
     let kind = vocabulary
         .kinds

@@ -306,23 +306,27 @@ impl View {
         self.lines.push(line);
     }
 
-    /// A table of contents is a run of lines behind 目录, or lines that end in dots and a page.
+    /// A table of contents is a run of lines behind 目录, or lines that end in dots and a page. It ends where
+    /// what it has listed begins.
     fn mark_contents(&mut self, vocabulary: &Vocabulary) {
         let mut inside = false;
         let mut entries: BTreeSet<String> = BTreeSet::new();
+        // 一 概况 of a table is 一、概况 over its chapter.
+        let name = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let mut listed_as = None;
         for line in &mut self.lines {
             let is_title = line.text.chars().count() <= 8 && any(&vocabulary.contents, &line.text);
+            let is_chapter = matches!(line.role, Role::Heading(_)) && listed_as == Some(Role::Statement);
             let is_entry =
                 dotted_page(&line.text) || lists_chapters(&line.text) || (inside && ends_in_page(&line.text));
             if is_title {
                 inside = true;
                 line.role = Role::Contents;
-            } else if is_entry && !entries.contains(&line.text) {
-                let name = line.text.trim_end_matches(|c: char| c.is_ascii_digit() || ".…·-_".contains(c));
-                entries.insert(name.to_owned());
+            } else if is_entry && !is_chapter && !entries.contains(&name(&line.text)) {
+                entries.insert(name(line.text.trim_end_matches(|c: char| c.is_ascii_digit() || ".…·-_".contains(c))));
+                listed_as = Some(line.role);
                 line.role = Role::Contents;
             } else {
-                // What the table has listed begins.
                 inside = false;
             }
         }
@@ -1180,5 +1184,8 @@ mod tests {
         let entries = view.lines.iter().filter(|line| line.role == Role::Contents).count();
         let chapters: Vec<&str> = view.sections.iter().map(|section| section.heading.text.as_str()).collect();
         assert_eq!((entries, chapters), (3, vec!["服务方案", "一、服务时间", "二、服务内容"]));
+        let spaced = text.replace("一、服务时间……", "一 服务时间……").replace("二、服务内容……", "二 服务内容……");
+        let view = View::of(&super::super::observe::sample::document(&spaced), &pack.vocabulary);
+        assert_eq!(view.lines.iter().filter(|line| line.role == Role::Contents).count(), 3);
     }
 }

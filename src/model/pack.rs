@@ -433,6 +433,8 @@ pub struct Material {
     pub events: bool,
     /// It must be issued and approved.
     pub approval: bool,
+    /// It is one by the customer's hand: where others signed, he must have.
+    pub countersigned: bool,
     /// Materials whose records show this one where it has none of its own.
     pub shown_by: Vec<MaterialRef>,
     /// It is a content of these materials' documents: only they can show it.

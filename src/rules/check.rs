@@ -328,6 +328,7 @@ fn material(shape: &shape::Material, texts: &Texts, synonyms: &Synonyms, at: &At
         series: shape.series,
         events: shape.events,
         approval: shape.approval,
+        countersigned: shape.countersigned,
         shown_by: to(&shape.shown_by),
         inside: to(&shape.inside),
         confused_with: to(&shape.confused_with),

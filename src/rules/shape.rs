@@ -334,6 +334,8 @@ pub(super) struct Material {
     #[serde(default)]
     pub(super) approval: bool,
     #[serde(default)]
+    pub(super) countersigned: bool,
+    #[serde(default)]
     pub(super) titles: Vec<String>,
     #[serde(default)]
     pub(super) not_titles: Vec<String>,

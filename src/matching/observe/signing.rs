@@ -25,11 +25,10 @@ const DAY: usize = 6;
 const PICTURE: usize = 4;
 /// Columns from which a table under a header is a register rather than a block of signatures.
 const REGISTER: usize = 3;
-
-/// The fields of a document that somebody signs.
 /// In the label of a party's seal: 甲方(盖章).
 const SEAL: char = '章';
 
+/// The fields of a document that somebody signs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signing {
     /// For the parties, all together: empty where all of them are.
@@ -38,6 +37,8 @@ pub struct Signing {
     pub party_fields: u32,
     /// The seal of one party where the other party's is there.
     pub half: Field,
+    /// For the customer, all together, where somebody else signed.
+    pub customer: Field,
     /// Who puts it into force.
     pub approver: Field,
     /// The day it was approved or issued.
@@ -85,6 +86,7 @@ pub(super) fn of(document: &Document, view: &View, vocabulary: &Vocabulary) -> S
     let of = |part: Part| found.iter().filter(move |field| field.part == part);
     Signing {
         half: half(of(Part::Party), vocabulary),
+        customer: customer(&found, vocabulary),
         parties: parties(&of(Part::Party).collect::<Vec<_>>(), &of(Part::Day).collect::<Vec<_>>()),
         party_fields: u32::try_from(of(Part::Party).count()).unwrap_or(u32::MAX),
         approver: together(of(Part::Approver)),
@@ -102,6 +104,15 @@ fn half<'f>(fields: impl Iterator<Item = &'f Found>, vocabulary: &Vocabulary) ->
     let other =
         others.iter().any(|other| other.state != State::Empty && customers.iter().any(|own| own.block == other.block));
     customers.first().filter(|_| lacks && other).map_or(Field::Absent, |field| field.as_empty())
+}
+
+/// The customer's fields, where somebody else has signed: a day stands behind a name, or a name alone.
+fn customer(found: &[Found], vocabulary: &Vocabulary) -> Field {
+    let people = found.iter().filter(|field| matches!(field.part, Part::Party | Part::Other | Part::Approver));
+    let (own, others): (Vec<&Found>, Vec<&Found>) =
+        people.partition(|field| field.part == Part::Party && any(&vocabulary.customers, &field.label));
+    let signed = others.iter().any(|field| field.state == State::Filled);
+    if signed { together(own.into_iter()) } else { Field::Absent }
 }
 
 /// The block of signatures at the end, several of them and their day, with nothing in any: that

@@ -361,16 +361,20 @@ pub(super) fn intends(view: &View, vocabulary: &Vocabulary) -> bool {
     let intended = columns().filter(|column| any(&vocabulary.intentions.headers, &column.header)).count();
     let statements = || view.lines.iter().filter(|line| line.role == Role::Statement);
     let will = statements().filter(|line| any(&vocabulary.intentions.sentences, &line.text)).count();
-    // 状态 ｜ 未开始 is no result.
-    let results = view.tables.iter().any(|table| {
-        let mut columns = table.columns.iter().enumerate();
-        columns.any(|(at, column)| {
-            any(&vocabulary.intentions.results, &column.header) && table.column_states(at, vocabulary)
-        })
-    });
+    let plans =
+        |table: &TableView| table.columns.iter().any(|column| any(&vocabulary.intentions.headers, &column.header));
+    let of_results = |table: &TableView| -> Vec<bool> {
+        let columns = table.columns.iter().enumerate();
+        let results = columns.filter(|(_, column)| any(&vocabulary.intentions.results, &column.header));
+        // 状态 ｜ 未开始 is no result.
+        results.map(|(at, _)| table.column_states(at, vocabulary)).collect()
+    };
+    let results = view.tables.iter().any(|table| of_results(table).contains(&true));
+    // 计划时间 ｜ 完成时间, and nothing in the second.
+    let undone = view.tables.iter().any(|table| plans(table) && !of_results(table).is_empty());
     // Sentence after sentence of what will be.
     let promises = will >= PROMISES && will * 2 > statements().count();
-    !results && ((intended >= 1 && intended + will >= 2) || promises)
+    !results && (undone || (intended >= 1 && intended + will >= 2) || promises)
 }
 
 #[cfg(test)]

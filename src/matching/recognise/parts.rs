@@ -333,7 +333,7 @@ fn of_record(view: &View, kind: Option<DocumentKind>, section: &Section) -> Opti
 /// The whole name of a chapter that takes up one of the several things that the title names: 归集登记 of
 /// 某港日志归集与分析报告 is 某港日志归集登记.
 fn taken_up(title: &str, name: &str) -> Option<String> {
-    let first = title.split(kind::SEVERAL).next().filter(|first| first.len() < title.len())?;
+    let first = first_of_several(title)?;
     let starts = first.char_indices().rev().skip(1).map(|(at, _)| at);
     let at = starts.filter(|at| name.starts_with(&first[*at..])).last()?;
     Some(format!("{}{name}", &first[..at]))
@@ -359,11 +359,17 @@ fn bound_subject<'v>(view: &'v View, vocabulary: &Vocabulary) -> Option<&'v str>
 
 /// A title of several things over chapters that are a document each, 计划 and 执行报告: all of 某系统可用性.
 fn subject_of_several<'v>(view: &View, title: &'v str, vocabulary: &Vocabulary) -> Option<&'v str> {
-    let first = title.split(kind::SEVERAL).next().filter(|first| first.len() < title.len())?;
+    let first = first_of_several(title)?;
     let chapters = chapter_kinds(view, vocabulary);
     let kinds: Vec<DocumentKind> = chapters.iter().flatten().copied().collect();
     let several = kinds.iter().any(|kind| *kind != kinds[0]);
     (several && kinds.len() * 3 >= chapters.len() * 2).then(|| kind::without_kind(first, vocabulary))
+}
+
+/// The first of the things that a title names, where there are others.
+fn first_of_several(title: &str) -> Option<&str> {
+    let things = kind::things(title);
+    things.first().copied().filter(|_| things.len() > 1)
 }
 
 /// What each chapter of the highest level says at its end that it is, if it says so.

@@ -41,7 +41,7 @@ pub(super) fn outrank(pack: &Pack, candidates: &mut [Candidate]) {
                 && confused(&other.material)
                 && !own.stands_beside(other)
                 && !(other.is_chapter && shows_most(candidate))
-                && !(shows_all(candidate) && shows_most(candidate))
+                && !(shows_all(candidate, own.title.is_some()) && shows_most(candidate))
                 && (other.score > own.score + 0.08
                     || (other.title.is_some() && own.title.is_none() && other.score >= own.score))
         });
@@ -96,9 +96,8 @@ impl Rank {
 
 /// A title of several things: 可用性执行与改进报告, 风险评估报告(含渗透测试); a year in brackets is none.
 fn names_several(title: &str) -> bool {
-    let time = |c: char| c.is_ascii_digit() || "年月日度季第一二三四上下半全至~-./".contains(c);
     let brackets = title.split('(').skip(1).map(|rest| rest.split(')').next().unwrap_or(rest));
-    title.contains(kind::SEVERAL) || brackets.into_iter().any(|inside| !inside.chars().all(time))
+    kind::things(title).len() > 1 || brackets.into_iter().any(|inside| !inside.chars().all(kind::is_of_time))
 }
 
 /// A record of one thing may hold that of another, table, topics, items and all: the sheet of an
@@ -120,11 +119,12 @@ fn shows_items(candidate: &Candidate) -> bool {
     })
 }
 
-/// It shows every one of many items and speaks of every topic: whatever else it is, it is this too.
-fn shows_all(candidate: &Candidate) -> bool {
+/// It shows every one of many items and has a title for it or speaks of every topic: whatever else it is,
+/// it is this too.
+fn shows_all(candidate: &Candidate, titled: bool) -> bool {
     let has = |is: &dyn Fn(&Signal) -> bool| candidate.signals.iter().any(is);
     has(&|signal| matches!(signal, Signal::Items { found, of } if found == of && *of > SHOWN_ITEMS))
-        && has(&|signal| matches!(signal, Signal::Body { found, of } if found == of))
+        && (titled || has(&|signal| matches!(signal, Signal::Body { found, of } if found == of)))
 }
 
 /// By its content it shows most of the material's items and speaks of most of its topics, whatever it is called.

@@ -442,7 +442,7 @@ impl Subject<'_> {
     /// A title that names several things promises each; where the table of contents lists a chapter
     /// for this one and no heading of the text says as much, it did not come.
     fn only_in_contents(&self, material: &Material, weighing: &Weighing) -> Option<String> {
-        let title = self.view.title().filter(|line| line.text.contains(kind::SEVERAL))?;
+        let title = self.view.title().filter(|line| kind::things(&line.text).len() > 1)?;
         let by_title = matches!(weighing.signals.first(), Some(Signal::Title { .. } | Signal::TopLine { .. }));
         if !by_title {
             return None;
