@@ -94,15 +94,21 @@ fn quarterly(slot: &Slot<'_>) -> Option<BTreeSet<Period>> {
 fn cadence(shown: &BTreeSet<Period>, window: Span) -> Option<(Vec<Period>, BTreeSet<Period>)> {
     [Cadence::Monthly, Cadence::Quarterly].into_iter().find_map(|cadence| {
         let expected = cadence.periods_within(window);
-        let own = shown.iter().filter(|period| period.cadence() == cadence && expected.contains(period)).count();
+        // April, May and June are the second quarter.
+        let in_parts = |period: &Period| {
+            cadence != Cadence::Monthly
+                && Cadence::Monthly.periods_within(period.span()).iter().all(|month| shown.contains(month))
+        };
+        let own = expected.iter().filter(|period| shown.contains(period) || in_parts(period)).count();
         let covers = |period: &Period| {
             let days = period.span();
-            shown.iter().any(|other| {
+            let whole = shown.iter().any(|other| {
                 other.cadence() >= cadence && {
                     let span = other.span();
                     span.from <= days.from && days.to <= span.to
                 }
-            })
+            });
+            whole || in_parts(period)
         };
         let covered: BTreeSet<Period> = expected.iter().copied().filter(covers).collect();
         let dense = own as f32 >= expected.len() as f32 * DENSITY;

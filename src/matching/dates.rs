@@ -208,6 +208,11 @@ fn months(year: i16, from: i8, to: i8) -> Vec<Period> {
         (7, 12) => vec![Period::Half(year, 2)],
         (1, 3) | (4, 6) | (7, 9) | (10, 12) => vec![Period::Quarter(year, (from - 1) / 3 + 1)],
         (1..=12, 1..=12) if from < to => (from..=to).map(|month| Period::Month(year, month)).collect(),
+        // 12-2月 is a winter.
+        (10..=12, 1..=3) => (from..=12)
+            .map(|month| Period::Month(year, month))
+            .chain((1..=to).map(|month| Period::Month(year + 1, month)))
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -226,7 +231,7 @@ fn number<T: std::str::FromStr>(captures: &Captures<'_>, group: usize) -> Option
 }
 
 /// `3`, `三`, `十二`.
-fn numeral(text: &str) -> Option<i8> {
+pub(super) fn numeral(text: &str) -> Option<i8> {
     if let Ok(number) = text.parse() {
         return Some(number);
     }

@@ -2,15 +2,17 @@
 //!
 //! From rows of tables and from sentences. Nothing here compares; start reading at [`of`].
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use serde::{Deserialize, Serialize};
 
 use crate::model::document::{Content, Document, Place};
 use crate::model::pack::{IndicatorKind, Indicators, Measure, Vocabulary};
 use crate::model::text::normalise;
 
+use super::dates;
 use super::view::{CellView, Role, TableView, View, any};
 
 /// An agreement with more promises has a table of prices in it.
@@ -129,7 +131,7 @@ fn of_sentence(text: &str, place: &Place, words: &Indicators) -> Vec<Indicator> 
         let Some((measure, number)) = single(part) else { continue };
         let bare = [&*DURATION, &*SHARE, &*HOURS]
             .iter()
-            .fold(part.to_owned(), |text, pattern| pattern.replace_all(&text, "").into_owned());
+            .fold(in_digits(part).into_owned(), |text, pattern| pattern.replace_all(&text, "").into_owned());
         let name = bare.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
         let level = own.or_else(|| last.clone());
         found.extend(indicator(&bare, level, measure, number, words, place, (&name, part)));
@@ -141,8 +143,21 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split([',', '。', ';', '、']).filter(|part| !part.is_empty())
 }
 
+/// 三十分钟 is 30分钟; 十分 is no measure.
+fn in_digits(text: &str) -> Cow<'_, str> {
+    static NUMERAL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"([一二两三四五六七八九十]{1,3})(个?(?:分钟|小时|工作日|自然日|日历日)|天[^一-龥])")
+            .expect("a pattern of this file compiles")
+    });
+    NUMERAL.replace_all(text, |captures: &Captures<'_>| {
+        let number = dates::numeral(&captures[1].replace('两', "二"));
+        number.map_or_else(|| captures[0].to_owned(), |number| format!("{number}{}", &captures[2]))
+    })
+}
+
 /// The one value of a text; None where it has none or several.
 fn single(text: &str) -> Option<(Measure, u32)> {
+    let text = &in_digits(text);
     let measures = [(Measure::Hours, &*HOURS), (Measure::Share, &*SHARE), (Measure::Duration, &*DURATION)];
     let (measure, pattern) = measures.into_iter().find(|(_, pattern)| pattern.is_match(text))?;
     let mut all = pattern.captures_iter(text);

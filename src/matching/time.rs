@@ -22,6 +22,10 @@ const COVER: usize = 16;
 const LABEL: usize = 10;
 /// Months of a year in which the one before is summed up.
 const WRITTEN: i8 = 3;
+/// A document with days in more months says of none that it is about it.
+const MONTHS: usize = 3;
+/// A range of so many months, or a half year, is what a report is about.
+const RANGE: usize = 5;
 /// Lines from the end that belong to a signature.
 const SIGNATURE: usize = 12;
 
@@ -36,7 +40,8 @@ pub(super) fn of(view: &View, path: &EvidencePath, vocabulary: &Vocabulary) -> T
     let about_in = |year, named: &[Period]| periods(view, year, &days, named, vocabulary);
     let mut about = about_in(year, &named_periods);
     let mut stated_periods = stated(view, year, vocabulary);
-    if let Some(day) = dated.filter(|day| is_ahead(&about, *day)) {
+    let last = || view.body.lines().flat_map(dates::days).max();
+    if let Some(day) = dated.or_else(last).filter(|day| is_ahead(&about, *day)) {
         // Written in January, 下半年 is that of the year before: nobody reports what is to come.
         let year = Some(day.year() - 1);
         let earlier_names = named(&name, year);
@@ -98,8 +103,11 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period], voc
     // The year of 合同号 XX-2024-118 is the contract's.
     let is_number = |line: &Line| any(&vocabulary.contract.numbers, line.text.trim_end_matches(|c: char| c.is_ascii()));
     let titles = view.titles.iter().take(3).filter(|line| !is_number(line));
-    let mut titles = titles.map(|line| (line, dates::periods(&line.text, year)));
-    let title = titles.find(|(_, found)| !found.is_empty());
+    let titles = titles.map(|line| (line, dates::periods(&line.text, year)));
+    let says: Vec<(&Line, Vec<Period>)> = titles.filter(|(_, found)| !found.is_empty()).collect();
+    // 汇总日:2025年5月30日 says when it was written.
+    let of_period = says.iter().find(|(line, _)| dates::days(&line.text).is_empty());
+    let title = of_period.or(says.first()).cloned();
     let labels = &vocabulary.periods;
     let rows = of_rows(view, year, labels);
     let bound = of_chapters(view, year, vocabulary);
@@ -123,6 +131,10 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period], voc
     if !labelled.is_empty() && title.is_empty() {
         return labelled;
     }
+    let spanned = of_range(view, labels);
+    if !spanned.is_empty() && title.is_empty() {
+        return spanned;
+    }
     if rows.len() > 1 {
         return rows;
     }
@@ -135,6 +147,12 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period], voc
         return vec![Period::Year(day.year() - 1)];
     }
     let own: Vec<Period> = days.own.iter().map(|day| Period::of(*day, Cadence::Monthly)).collect();
+    // 第一季报告(3至5月), written on a day in June.
+    let whole = finer_than_year(named) > 1 || named.iter().any(|period| period.cadence() == Cadence::Quarterly);
+    let ended = |period: &Period| named.iter().all(|named| named.span().to < period.span().to);
+    if whole && own.iter().all(ended) {
+        return named.to_vec();
+    }
     if !own.is_empty() {
         return sorted(own.into_iter());
     }
@@ -144,7 +162,22 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period], voc
     if !named.is_empty() {
         return named.to_vec();
     }
-    days.best().map(|day| Period::of(day, Cadence::Monthly)).into_iter().collect()
+    if let Some(day) = days.best() {
+        return vec![Period::of(day, Cadence::Monthly)];
+    }
+    // No label says which of its days is its own: it is about all of them, where they are few.
+    let months = sorted(view.body.lines().flat_map(dates::days).map(|day| Period::of(day, Cadence::Monthly)));
+    if months.len() <= MONTHS { months } else { Vec::new() }
+}
+
+/// From the first day of a month to the last of one, in a line of the cover without a label: 2025年3月1日至5月31日.
+/// A contract's term is longer.
+fn of_range(view: &View, labels: &PeriodLabels) -> Vec<Period> {
+    let lines = view.lines.iter().filter(|line| line.role != Role::Contents).take(COVER);
+    let lines = lines.filter(|line| !any(&labels.terms, &line.text));
+    let whole = |span: &Span| span.from == span.from.first_of_month() && span.to == span.to.last_of_month();
+    let mut ranges = lines.flat_map(|line| dates::ranges(&line.text)).filter(whole).map(covered);
+    ranges.find(|months| months.len() <= RANGE && finer_than_year(months) > 0).unwrap_or_default()
 }
 
 /// Periods finer than a year in so many words: by a title, a sheet or a label. A day says when
@@ -183,7 +216,7 @@ fn finer_than_year(periods: &[Period]) -> usize {
 
 /// Every number alike, however long.
 fn shape(text: &str) -> String {
-    let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let number = |c: char| c.is_ascii_digit() || "〇一二三四五六七八九十甲乙丙丁戊己庚辛壬癸".contains(c);
     let mut shape: Vec<char> = text.chars().map(|c| if number(c) { '#' } else { c }).collect();
     shape.dedup_by(|next, last| *next == '#' && *last == '#');
     shape.into_iter().collect()
