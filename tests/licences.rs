@@ -35,10 +35,16 @@ fn permitted(expression: &str) -> bool {
 #[test]
 fn dependencies_are_permissive() {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let output = Command::new(cargo)
-        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
-        .output()
-        .expect("cargo runs this test, so it can be run");
+    let ask = |more: &[&str]| {
+        let arguments = ["metadata", "--format-version", "1", "--locked"];
+        let output = Command::new(&cargo).args(arguments).args(more).output();
+        output.expect("cargo runs this test, so it can be run")
+    };
+    // Those of other systems are not on a machine that has only built for its own.
+    let mut output = ask(&["--offline"]);
+    if !output.status.success() {
+        output = ask(&[]);
+    }
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
     let packages = metadata["packages"].as_array().expect("metadata lists packages");

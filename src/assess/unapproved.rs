@@ -229,6 +229,7 @@ mod tests {
         for (ends, is) in [
             ("乙方代表（签字）：纪长风 2026-01-16\n甲方代表（签字）：\n甲方单位（公章）：\n日期：  年  月  日", true),
             ("验收结论：合格\n乙方代表（签字）：纪长风\n甲方代表（签字）：裴仲谋 2026-01-18", false),
+            ("（由委托方填写）\n|甲方（盖章）：|乙方（盖章）：\n|日期：  年  月  日|日期：  年  月  日", true),
             // Nobody signed: the master of what was signed on paper, which is worth a look.
             ("验收结论：合格\n乙方代表（签字）：\n甲方代表（签字）：", false),
         ] {

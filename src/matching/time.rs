@@ -95,6 +95,7 @@ fn named(name: &str, year: Option<i16>) -> Vec<Period> {
 /// Sheets and rows by month beat a title that speaks of the year; a title beats a label; a label
 /// beats rows; the file's name comes last.
 fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period], vocabulary: &Vocabulary) -> Vec<Period> {
+    let labels = &vocabulary.periods;
     let sheets: Vec<Period> =
         sorted(view.tables.iter().filter(|table| table.says_something()).flat_map(|table| of_sheet(table, year)));
     if finer_than_year(&sheets) > 1 {
@@ -107,8 +108,8 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period], voc
     let says: Vec<(&Line, Vec<Period>)> = titles.filter(|(_, found)| !found.is_empty()).collect();
     // 汇总日:2025年5月30日 says when it was written.
     let of_period = says.iter().find(|(line, _)| dates::days(&line.text).is_empty());
-    let title = of_period.or(says.first()).cloned();
-    let labels = &vocabulary.periods;
+    let spanned = of_range(view, labels);
+    let title = of_period.or(says.first().filter(|_| spanned.is_empty())).cloned();
     let rows = of_rows(view, year, labels);
     let bound = of_chapters(view, year, vocabulary);
     let within = |title: &[Period]| {
@@ -124,16 +125,15 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period], voc
         return sorted(title.iter().copied().chain(of_siblings(view, line, year)));
     }
     let title = title.map(|(_, found)| found).unwrap_or_default();
+    let labelled = of_labels(view, year, labels);
+    if !spanned.is_empty() && title.is_empty() && labelled.is_empty() {
+        return spanned;
+    }
     if !sheets.is_empty() && finer_than_year(&sheets) > 0 {
         return sheets;
     }
-    let labelled = of_labels(view, year, labels);
     if !labelled.is_empty() && title.is_empty() {
         return labelled;
-    }
-    let spanned = of_range(view, labels);
-    if !spanned.is_empty() && title.is_empty() {
-        return spanned;
     }
     if rows.len() > 1 {
         return rows;
@@ -171,13 +171,17 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period], voc
 }
 
 /// From the first day of a month to the last of one, in a line of the cover without a label: 2025年3月1日至5月31日.
-/// A contract's term is longer.
+/// A contract's term is longer, but a summary of a year is about it.
 fn of_range(view: &View, labels: &PeriodLabels) -> Vec<Period> {
+    let annual = view.titles.iter().take(3).any(|line| any(&labels.annual, &line.text));
     let lines = view.lines.iter().filter(|line| line.role != Role::Contents).take(COVER);
-    let lines = lines.filter(|line| !any(&labels.terms, &line.text));
+    let lines = lines.filter(|line| annual || !any(&labels.terms, &line.text));
     let whole = |span: &Span| span.from == span.from.first_of_month() && span.to == span.to.last_of_month();
     let mut ranges = lines.flat_map(|line| dates::ranges(&line.text)).filter(whole).map(covered);
-    ranges.find(|months| months.len() <= RANGE && finer_than_year(months) > 0).unwrap_or_default()
+    let fits = |months: &Vec<Period>| {
+        if annual { months.len() > RANGE } else { months.len() <= RANGE && finer_than_year(months) > 0 }
+    };
+    ranges.find(fits).unwrap_or_default()
 }
 
 /// Periods finer than a year in so many words: by a title, a sheet or a label. A day says when
@@ -399,7 +403,10 @@ impl OwnDays {
             }
         }
         let short = |line: &&&Line| line.text.chars().count() <= DATE_LINE;
-        days.cover = statements.iter().take(COVER).filter(short).flat_map(|line| dates::days(&line.text)).collect();
+        // 服务年度 2025年3月1日至2026年2月28日 is when it was written on neither day.
+        let is_one = |line: &&&Line| dates::ranges(&line.text).is_empty();
+        let cover = statements.iter().take(COVER).filter(short).filter(is_one);
+        days.cover = cover.flat_map(|line| dates::days(&line.text)).collect();
         days.signature =
             statements.iter().rev().take(SIGNATURE).filter(short).flat_map(|line| dates::days(&line.text)).collect();
         days

@@ -12,6 +12,7 @@ pub mod finding;
 pub mod form;
 pub mod name;
 pub mod pack;
+pub(crate) mod pinyin;
 pub mod settings;
 pub mod text;
 pub mod time;

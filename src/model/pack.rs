@@ -8,6 +8,8 @@ use std::sync::OnceLock;
 use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 
+use super::pinyin;
+
 /// The rules of one standard.
 #[derive(Debug, Clone)]
 pub struct Pack {
@@ -585,6 +587,8 @@ impl Timing {
 pub struct Pattern {
     text: String,
     regex: OnceLock<Regex>,
+    /// In pinyin, for names of files.
+    spelled: OnceLock<Option<Regex>>,
 }
 
 /// Bytes that a compiled pattern may take. Far above what any rule needs: a pattern is written by
@@ -596,13 +600,13 @@ impl Pattern {
     /// Where `text` is no regular expression of the `regex` crate.
     pub fn new(text: &str) -> Result<Self, Box<regex_syntax::Error>> {
         regex_syntax::parse(text).map_err(Box::new)?;
-        Ok(Self { text: text.to_owned(), regex: OnceLock::new() })
+        Ok(Self::of_checked(text.to_owned()))
     }
 
     /// `text` is known to be a regular expression.
     #[must_use]
     pub(crate) fn of_checked(text: String) -> Self {
-        Self { text, regex: OnceLock::new() }
+        Self { text, regex: OnceLock::new(), spelled: OnceLock::new() }
     }
 
     #[must_use]
@@ -623,6 +627,12 @@ impl Pattern {
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
         self.regex().is_match(text)
+    }
+
+    /// Whether these [letters](pinyin::letters) of a name spell it.
+    pub(crate) fn is_spelled_in(&self, letters: &str) -> bool {
+        let spelled = self.spelled.get_or_init(|| pinyin::spelled(&self.text, PATTERN_SIZE));
+        spelled.as_ref().is_some_and(|spelled| pinyin::is_in(spelled, letters))
     }
 }
 

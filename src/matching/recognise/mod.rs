@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::document::{Place, Remark};
 use crate::model::evidence::EvidencePath;
-use crate::model::pack::{DocumentKind, MaterialRef, Pack, Vocabulary};
+use crate::model::pack::{DocumentKind, MaterialRef, Pack, Pattern, Recognise, Vocabulary};
+use crate::model::pinyin;
 use crate::model::text::normalise;
 
 use super::kind;
@@ -226,10 +227,10 @@ pub(super) fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
     for clause in &pack.clauses {
         for material in clause.materials.iter().filter(|material| material.inside.is_empty()) {
             let recognise = &material.recognise;
+            let says = |name: &str| is_called(recognise, name);
             if any(&recognise.not_titles, &name) {
                 continue;
             }
-            let says = |name: &str| any(&recognise.titles, kind::bare(name)) || any(&recognise.titles, name);
             let (signal, score) = if says(&name) || words.iter().any(|word| says(word)) {
                 (Signal::Name, NAME)
             } else if any(&recognise.titles, &folder) {
@@ -256,6 +257,15 @@ pub(super) fn by_name(pack: &Pack, path: &EvidencePath) -> Vec<Candidate> {
     }
     sort(&mut found);
     found
+}
+
+/// Whether a file's name is a title of the material, in Chinese or in pinyin.
+fn is_called(recognise: &Recognise, name: &str) -> bool {
+    let spelled = |patterns: &[Pattern], letters: &str| patterns.iter().any(|title| title.is_spelled_in(letters));
+    let in_pinyin = |letters: String| spelled(&recognise.titles, &letters) && !spelled(&recognise.not_titles, &letters);
+    any(&recognise.titles, kind::bare(name))
+        || any(&recognise.titles, name)
+        || pinyin::letters(name).is_some_and(in_pinyin)
 }
 
 /// Where the document calls itself a draft: in its titles, its name or its page margins.

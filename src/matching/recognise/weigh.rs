@@ -15,7 +15,7 @@ use super::super::kind;
 use super::super::view::{CellView, Line, Role, Section, View, any, is_numbered};
 use super::super::{Candidate, FoundItem};
 use super::rank::{accept_unopposed, holds_whole, outrank};
-use super::{Signal, Strength};
+use super::{Signal, Strength, is_called};
 
 /// What each sign is worth. A title with anything behind it is a match, and so are columns and
 /// topics together; names and folders only tip the balance.
@@ -369,7 +369,7 @@ impl Subject<'_> {
         if self.extent != Whole::Document || any(&recognise.not_titles, self.name) {
             return;
         }
-        if any(&recognise.titles, kind::bare(self.name)) || any(&recognise.titles, self.name) {
+        if is_called(recognise, self.name) {
             // A form without a title is called what its file is.
             let untitled = self.view.title().is_none() && weighing.by_content;
             weighing.add(if untitled { TOP_LINE } else { NAME }, Signal::Name);
