@@ -179,7 +179,7 @@ impl Search<'_> {
             .filter(|section| Some(section.heading.block) != title)
             .filter(|section| inside(&scope.blocks, section.heading.block) && any(self.words, &section.heading.text))
             .filter(|section| section.weight >= BODY && !self.denied_whole(section) && self.section_has_value(section))
-            .filter(|section| !self.left_open(section))
+            .filter(|section| !self.left_open(section) && !self.denied_within(section, scope.done))
             .filter(|section| !(scope.done && self.promised(section)))
             .map(|section| section.heading.place.clone())
             .chain(self.captions(scope))
@@ -214,6 +214,13 @@ impl Search<'_> {
         let has_table =
             self.view.tables.iter().any(|table| inside(&section.blocks, table.block) && !table.rows.is_empty());
         !has_table && statements.peek().is_some() && statements.all(denied)
+    }
+
+    /// Wherever a chapter names the thing again, it says that there is none: 本合同不约定须交付的成果.
+    fn denied_within(&self, section: &Section, done: bool) -> bool {
+        let sentences = self.statements(&section.blocks).flat_map(|line| line.text.split(['。', ';']));
+        let mut named = sentences.filter(|sentence| any(self.words, sentence)).peekable();
+        named.peek().is_some() && named.all(|sentence| self.denied(sentence, done))
     }
 
     /// There is none, or it is to be settled later.

@@ -41,7 +41,7 @@ pub(super) fn outrank(pack: &Pack, candidates: &mut [Candidate]) {
                 && confused(&other.material)
                 && !own.stands_beside(other)
                 && !(other.is_chapter && shows_most(candidate))
-                && !(shows_all(candidate, own.title.is_some()) && shows_most(candidate))
+                && !shows_all(candidate, own.title.is_some())
                 && (other.score > own.score + 0.08
                     || (other.title.is_some() && own.title.is_none() && other.score >= own.score))
         });
@@ -123,8 +123,9 @@ fn shows_items(candidate: &Candidate) -> bool {
 /// it is this too.
 fn shows_all(candidate: &Candidate, titled: bool) -> bool {
     let has = |is: &dyn Fn(&Signal) -> bool| candidate.signals.iter().any(is);
+    let topics = || has(&|signal| matches!(signal, Signal::Body { found, of } if found == of));
     has(&|signal| matches!(signal, Signal::Items { found, of } if found == of && *of > SHOWN_ITEMS))
-        && (titled || has(&|signal| matches!(signal, Signal::Body { found, of } if found == of)))
+        && (titled || (topics() && shows_most(candidate)))
 }
 
 /// By its content it shows most of the material's items and speaks of most of its topics, whatever it is called.
