@@ -15,7 +15,7 @@ use complete::{Cut, Document, Mark, Part, as_draft, read};
 use evlint::assess::{self, assess};
 use evlint::extract::{Extractor, Options};
 use evlint::matching::{self, Facts, Word};
-use evlint::model::pack::{Clause, Item, Material, Need};
+use evlint::model::pack::{Clause, DocumentKind, Item, Material, Need};
 use evlint::model::settings::{PriorFinding, Project};
 use evlint::model::time::Span;
 use evlint::model::{EvidencePath, Pack, Settings, Severity};
@@ -237,17 +237,21 @@ impl Organisation {
     }
 
     /// A draft that nobody signed, of each document that somebody signed; where the standard asks
-    /// for approval, either is too little.
+    /// for approval, either is too little, and an agreement that nobody signed is none.
     fn unsigned(&self) -> Vec<Removal> {
         let signed = |document: &Document| document.parts.iter().any(|part| part.marks.contains(&Mark::Signature));
         let mut removals = Vec::new();
         for (at, document) in self.documents.iter().enumerate().filter(|(_, document)| signed(document)) {
             let of = document.is[0].clone();
-            let must = self.materials().any(|(clause, material)| material.approval && name(clause, material) == of);
+            let any = |is: &dyn Fn(&Material) -> bool| {
+                self.materials().any(|(clause, material)| is(material) && name(clause, material) == of)
+            };
+            let must = any(&|material| material.approval);
+            let binds = any(&|material| material.recognise.kinds.contains(&DocumentKind::Agreement));
             let complete = document.without(&[]);
             for (name, text, gap) in [
                 ("an unsigned draft", as_draft(&document.unsigned()), true),
-                ("unsigned", document.unsigned(), must),
+                ("unsigned", document.unsigned(), must || binds),
                 ("a draft", as_draft(&complete), must),
             ] {
                 removals.push(Removal {

@@ -36,6 +36,7 @@ fn of_slot(slot: &Slot<'_>, case: &Case<'_>) -> Option<Finding> {
         half_signed(slot)
             .or_else(|| only_draft(slot))
             .or_else(|| not_countersigned(slot))
+            .or_else(|| signed_by_nobody(slot))
             .or_else(|| draft_of_series(slot))
             .or_else(|| unsigned_notice(slot))?
     };
@@ -89,6 +90,17 @@ fn not_countersigned<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
     let first = slot.good.first().filter(|_| slot.material.countersigned && slot.good.iter().all(lacks))?;
     let Field::Empty { label, place } = &first.facts.signing.customer else { return None };
     Some((first, label.clone(), Some(place.clone())))
+}
+
+/// An agreement or an acceptance that no party has signed: what was signed is kept as a scan.
+fn signed_by_nobody<'s, 'a>(slot: &'s Slot<'a>) -> Option<Lack<'s, 'a>> {
+    let binds = |facts: &Facts| facts.kind == Some(DocumentKind::Agreement) || slot.material.countersigned;
+    let lacks =
+        |hit: &Hit<'_>| binds(hit.facts) && unsigned::parties_lack(hit.facts) && unsigned::is_electronic(hit.facts);
+    let first = slot.good.first().filter(|_| slot.good.iter().all(lacks))?;
+    let is_itself = first.facts.candidates.first().is_some_and(|best| best.material == slot.reference());
+    let Field::Empty { label, place } = &first.facts.signing.parties else { return None };
+    is_itself.then(|| (first, label.clone(), Some(place.clone())))
 }
 
 /// An appointment that nobody who could appoint has signed.
@@ -197,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn an_agreement_is_unapproved_where_its_only_version_is_an_unsigned_draft() {
+    fn an_agreement_is_unapproved_where_nobody_signed_any_version_of_it() {
         let draft = format!("# 服务级别协议（SLA）\n（送审稿）\n{SLA}\n# 3 签署\n双方代表签署。\n{UNSIGNED}");
         let signed = format!("# 服务级别协议（SLA）\n{SLA}\n# 3 签署\n双方代表签署。\n{SIGNED}");
         let signed_draft = signed.replace("（SLA）", "（SLA）\n（送审稿）");
@@ -210,9 +222,10 @@ mod tests {
         assert_eq!(findings(&[("a.docx", &draft), ("b.docx", &signed)], &codes), [hygiene("a.docx")]);
         assert_eq!(findings(&[("a.docx", &signed)], &codes), []);
         assert_eq!(findings(&[("a.docx", &signed_draft)], &codes), []);
-        // The master of a signed copy: worth a look, no gap. Ink leaves no text, but it leaves a picture.
-        assert_eq!(findings(&[("a.docx", &unsigned)], &codes), [hygiene("a.docx")]);
-        assert_eq!(findings(&[("a.pdf", &unsigned)], &codes), [hygiene("a.pdf")]);
+        // The master of a signed copy binds nobody without it.
+        assert_eq!(findings(&[("a.docx", &unsigned)], &codes), [gap(), hygiene("a.docx")]);
+        assert_eq!(findings(&[("a.pdf", &unsigned)], &codes), [gap(), hygiene("a.pdf")]);
+        assert_eq!(findings(&[("a.docx", &unsigned), ("b.docx", &signed)], &codes), [hygiene("a.docx")]);
         // One party has signed: the agreement waits for the other.
         let half = format!("# 服务级别协议（SLA）\n{SLA}\n# 3 签署\n双方代表签署。\n{HALF}");
         assert_eq!(findings(&[("a.docx", &half)], &codes), [gap(), hygiene("a.docx")]);
@@ -230,8 +243,8 @@ mod tests {
             ("乙方代表（签字）：纪长风 2026-01-16\n甲方代表（签字）：\n甲方单位（公章）：\n日期：  年  月  日", true),
             ("验收结论：合格\n乙方代表（签字）：纪长风\n甲方代表（签字）：裴仲谋 2026-01-18", false),
             ("（由委托方填写）\n|甲方（盖章）：|乙方（盖章）：\n|日期：  年  月  日|日期：  年  月  日", true),
-            // Nobody signed: the master of what was signed on paper, which is worth a look.
-            ("验收结论：合格\n乙方代表（签字）：\n甲方代表（签字）：", false),
+            // Nobody signed: the master of what was signed on paper, which is not here.
+            ("验收结论：合格\n乙方代表（签字）：\n甲方代表（签字）：", true),
         ] {
             let found = findings(&[("a.docx", &report(ends))], &["unapproved"]);
             assert_eq!(found.iter().any(|(_, clause, _)| *clause == Some(46)), is, "{ends}: {found:?}");

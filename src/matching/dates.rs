@@ -42,6 +42,15 @@ pattern!(SHORT_YEAR_MONTH, r"(?:^|[^\d])([12]\d)(0[1-9]|1[0-2])(?:[^\d]|$)");
 // the 10 of R10月巡检表 an October.
 pattern!(BARE_MONTH, r"(?:^|[^\da-z年-]|[^\d]-|[a-z]{3})(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月");
 pattern!(YUE, r"(\d)yue(?:fen)?");
+pattern!(
+    ENGLISH_MONTH,
+    r"(^|[^a-z])(jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?(\.|[^a-z]|$)"
+);
+pattern!(FIRST_MONTHS, r"(?:年)(?:的)?(?:头|开头|前)(?:三|3)个?月");
+pattern!(
+    HAN_RANGE,
+    r"(^|[^月十])(十[一二]?|[一二三四五六七八九])月?(?:至|到|-|~|—|–)+(十[一二]?|[一二三四五六七八九])月"
+);
 // 25年3-5月, 26年第一季度; 25年 alone may be how long something lasted.
 pattern!(
     SHORT_YEAR,
@@ -107,8 +116,14 @@ pub(super) fn periods(text: &str, year: Option<i16>) -> Vec<Period> {
             number::<i16>(&captures, 3),
             number::<i8>(&captures, 4),
         ) && YEARS.contains(&first)
-            && (first + 1..=first + 3).contains(&last)
+            && (first..=first + 3).contains(&last)
+            && (first, from) < (last, to)
         {
+            // 2025.4-2025.12.
+            if first == last {
+                found.extend(months(first, from, to));
+                continue;
+            }
             let named = |year: i16, month: i8| (year, month) >= (first, from) && (year, month) <= (last, to);
             let all = (first..=last).flat_map(|year| (1..=12).map(move |month| (year, month)));
             found.extend(
@@ -247,12 +262,32 @@ pub(super) fn numeral(text: &str) -> Option<i8> {
     Some(tens * 10 + ones)
 }
 
+/// As English shortens them.
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
 /// 二〇二五年三月十五日 in digits, 25年3月 with its century; the rest as it is.
-fn digits(text: &str) -> Cow<'_, str> {
+pub(super) fn digits(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     // 7-9yue in a file's name.
     if text.contains("yue") {
         text = Cow::Owned(YUE.replace_all(&text, "${1}月").into_owned());
+    }
+    if text.contains("个月") {
+        text = Cow::Owned(FIRST_MONTHS.replace_all(&text, "年第1季度").into_owned());
+    }
+    if ENGLISH_MONTH.is_match(&text) {
+        let number = |name: &str| MONTHS.iter().position(|month| *month == name).map_or(0, |at| at + 1);
+        let written = ENGLISH_MONTH.replace_all(&text, |captures: &Captures<'_>| {
+            format!("{}{}月{}", &captures[1], number(&captures[2]), &captures[3])
+        });
+        text = Cow::Owned(written.into_owned());
+    }
+    if HAN_RANGE.is_match(&text) {
+        let number = |text: &str| numeral(text).map_or_else(|| text.to_owned(), |number| number.to_string());
+        let written = HAN_RANGE.replace_all(&text, |captures: &Captures<'_>| {
+            format!("{}{}-{}月", &captures[1], number(&captures[2]), number(&captures[3]))
+        });
+        text = Cow::Owned(written.into_owned());
     }
     if text.contains('二') {
         let written = CHINESE_DATE.replace_all(&text, |captures: &Captures<'_>| {

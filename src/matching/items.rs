@@ -73,9 +73,12 @@ pub(super) fn find(view: &View, vocabulary: &Vocabulary, item: &Item, scope: &Sc
     let mut shown = Vec::new();
     for words in &item.words {
         let search = Search { view, vocabulary, words, value: item.value.as_ref(), value_in: &item.value_in };
+        // 检查频次:每年____次 in the chapter itself: what its other sentences count is something else.
+        let blank = !item.within.is_empty() && scopes.iter().any(|scope| search.leaves_blank(scope));
         let places: Vec<Shown> = item
             .shown_by
             .iter()
+            .filter(|structure| !(blank && **structure == Structure::Sentence))
             .flat_map(|structure| scopes.iter().flat_map(|scope| search.by(*structure, scope)))
             .chain(search.beside(&item.within, scope))
             .take(PLACES)
@@ -216,11 +219,13 @@ impl Search<'_> {
         !has_table && statements.peek().is_some() && statements.all(denied)
     }
 
-    /// Wherever a chapter names the thing again, it says that there is none: 本合同不约定须交付的成果.
+    /// Wherever a chapter names the thing again, it says that there is none, 本合同不约定须交付的成果, or that in a
+    /// record it is still to come.
     fn denied_within(&self, section: &Section, done: bool) -> bool {
         let sentences = self.statements(&section.blocks).flat_map(|line| line.text.split(['。', ';']));
         let mut named = sentences.filter(|sentence| any(self.words, sentence)).peekable();
-        named.peek().is_some() && named.all(|sentence| self.denied(sentence, done))
+        let promised = |sentence: &str| done && any(&self.vocabulary.intentions.sentences, sentence);
+        named.peek().is_some() && named.all(|sentence| self.denied(sentence, done) || promised(sentence))
     }
 
     /// There is none, or it is to be settled later.
@@ -389,6 +394,14 @@ impl Search<'_> {
             .filter(|(text, _)| self.label(text, scope.done))
             .map(|(_, place)| place.clone())
             .collect()
+    }
+
+    /// A label that names it stands before a line to write on.
+    fn leaves_blank(&self, scope: &Scope) -> bool {
+        self.statements(&scope.blocks).any(|line| {
+            let Some((label, value)) = line.text.split_once(':') else { return false };
+            label.chars().count() <= LABEL && any(self.words, label) && (value.contains("__") || value.contains("()"))
+        })
     }
 
     fn label(&self, text: &str, done: bool) -> bool {

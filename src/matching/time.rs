@@ -41,7 +41,9 @@ pub(super) fn of(view: &View, path: &EvidencePath, vocabulary: &Vocabulary) -> T
     let mut about = about_in(year, &named_periods);
     let mut stated_periods = stated(view, year, vocabulary);
     let last = || view.body.lines().flat_map(dates::days).max();
-    if let Some(day) = dated.or_else(last).filter(|day| is_ahead(&about, *day)) {
+    // A table of the quarters in January is that of the year before, the first quarter too.
+    let partly = |day: &Date| is_ahead(&about, *day) || last().is_some_and(|last| mostly_ahead(&about, last.max(*day)));
+    if let Some(day) = dated.or_else(last).filter(partly) {
         // Written in January, 下半年 is that of the year before: nobody reports what is to come.
         let year = Some(day.year() - 1);
         let earlier_names = named(&name, year);
@@ -62,6 +64,11 @@ pub(super) fn of(view: &View, path: &EvidencePath, vocabulary: &Vocabulary) -> T
 /// All that the document would be about begins after the day it was written on.
 fn is_ahead(periods: &[Period], day: Date) -> bool {
     !periods.is_empty() && periods.iter().all(|period| period.span().from > day)
+}
+
+/// Most of what it would be about begins after that day.
+fn mostly_ahead(periods: &[Period], day: Date) -> bool {
+    periods.iter().filter(|period| period.span().from > day).count() * 2 > periods.len()
 }
 
 /// The year for periods that are written without one.
@@ -109,7 +116,12 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period], voc
     // 汇总日:2025年5月30日 says when it was written.
     let of_period = says.iter().find(|(line, _)| dates::days(&line.text).is_empty());
     let spanned = of_range(view, labels);
-    let title = of_period.or(says.first().filter(|_| spanned.is_empty())).cloned();
+    // 季报(1-3月), whose second line has the day in April on which it was written.
+    let whole = finer_than_year(named) > 1 || named.iter().any(|period| period.cadence() == Cadence::Quarterly);
+    let past =
+        |found: &[Period]| whole && found.iter().all(|one| named.iter().all(|of| of.span().to < one.span().from));
+    let written = says.first().filter(|(_, found)| spanned.is_empty() && !past(found));
+    let title = of_period.or(written).cloned();
     let rows = of_rows(view, year, labels);
     let bound = of_chapters(view, year, vocabulary);
     let within = |title: &[Period]| {
@@ -148,7 +160,6 @@ fn periods(view: &View, year: Option<i16>, days: &OwnDays, named: &[Period], voc
     }
     let own: Vec<Period> = days.own.iter().map(|day| Period::of(*day, Cadence::Monthly)).collect();
     // 第一季报告(3至5月), written on a day in June.
-    let whole = finer_than_year(named) > 1 || named.iter().any(|period| period.cadence() == Cadence::Quarterly);
     let ended = |period: &Period| named.iter().all(|named| named.span().to < period.span().to);
     if whole && own.iter().all(ended) {
         return named.to_vec();
@@ -221,7 +232,7 @@ fn finer_than_year(periods: &[Period]) -> usize {
 /// Every number alike, however long.
 fn shape(text: &str) -> String {
     let number = |c: char| c.is_ascii_digit() || "〇一二三四五六七八九十甲乙丙丁戊己庚辛壬癸".contains(c);
-    let mut shape: Vec<char> = text.chars().map(|c| if number(c) { '#' } else { c }).collect();
+    let mut shape: Vec<char> = dates::digits(text).chars().map(|c| if number(c) { '#' } else { c }).collect();
     shape.dedup_by(|next, last| *next == '#' && *last == '#');
     shape.into_iter().collect()
 }
@@ -243,8 +254,10 @@ fn of_chapters(view: &View, year: Option<i16>, vocabulary: &Vocabulary) -> Vec<P
     let of = |line: &Line| dates::periods(&line.text, year);
     let is_one = |line: &Line| matches!(line.role, Role::Heading(_)) && finer_than_year(&of(line)) == 1;
     let mut shapes: BTreeMap<String, Vec<&Section>> = BTreeMap::new();
+    // 七月(2025-07-16,甲), 9月(9月17日,乙).
+    let named = |line: &Line| shape(line.text.split('(').next().unwrap_or_default());
     for section in view.sections.iter().filter(|section| is_one(&section.heading)) {
-        shapes.entry(shape(&section.heading.text)).or_default().push(section);
+        shapes.entry(named(&section.heading)).or_default().push(section);
     }
     let Some(series) = shapes.into_values().max_by_key(Vec::len) else { return Vec::new() };
     let announced = |section: &&Section| {
@@ -407,8 +420,14 @@ impl OwnDays {
         let is_one = |line: &&&Line| dates::ranges(&line.text).is_empty();
         let cover = statements.iter().take(COVER).filter(short).filter(is_one);
         days.cover = cover.flat_map(|line| dates::days(&line.text)).collect();
-        days.signature =
-            statements.iter().rev().take(SIGNATURE).filter(short).flat_map(|line| dates::days(&line.text)).collect();
+        days.signature = statements
+            .iter()
+            .rev()
+            .take(SIGNATURE)
+            .filter(short)
+            .filter(is_one)
+            .flat_map(|line| dates::days(&line.text))
+            .collect();
         days
     }
 
