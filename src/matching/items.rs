@@ -468,11 +468,18 @@ impl Search<'_> {
         text.split(['。', '!', '?', ';']).any(|sentence| {
             sentence.chars().count() >= least
                 && any(self.words, sentence)
+                && !(done && self.only_names(sentence))
                 && self.value.is_none_or(|value| value.is_in(sentence))
                 && !self.denied(sentence, done)
                 && !any(&self.vocabulary.placeholders.words, sentence)
                 && !is_unticked(sentence)
         })
+    }
+
+    /// 5.补丁。 in a record is a heading: what was done stands behind it.
+    fn only_names(&self, sentence: &str) -> bool {
+        let name = sentence.trim_start_matches(|c: char| !c.is_alphabetic());
+        self.words.iter().any(|words| words.regex().find(name).is_some_and(|found| found.len() == name.len()))
     }
 
     /// The part of the sentence that names the item, between commas, is denied or left to be settled, or
