@@ -16,6 +16,8 @@ use crate::model::time::Span;
 use super::dates;
 use super::view::{CellView, Line, Role, Section, TableView, View, any, is_unticked, says_something};
 
+/// A heading in a line of text is no longer, in characters.
+const HEADING: usize = 6;
 /// Fewer characters under a heading are no body.
 const BODY: usize = 6;
 /// Fewer characters are no sentence.
@@ -479,7 +481,8 @@ impl Search<'_> {
     /// 5.补丁。 in a record is a heading: what was done stands behind it.
     fn only_names(&self, sentence: &str) -> bool {
         let name = sentence.trim_start_matches(|c: char| !c.is_alphabetic());
-        self.words.iter().any(|words| words.regex().find(name).is_some_and(|found| found.len() == name.len()))
+        let is_name = |words: &Pattern| words.regex().find(name).is_some_and(|found| found.len() == name.len());
+        name.chars().count() <= HEADING && self.words.iter().any(is_name)
     }
 
     /// The part of the sentence that names the item, between commas, is denied or left to be settled, or
