@@ -15,11 +15,14 @@ use evlint::model::text::normalise;
 use serde_json::Value;
 
 /// Least share of right verdicts, most clauses called satisfied that are not, least F1 of gaps.
-/// Four lie (heyuan, jinsha, lantian, liexu): forms never filled in, denials, promises, last year's records.
-const FLOORS: [(&str, f64, usize, f64); 8] = [
+/// Five lie (heyuan, hongqu, jinsha, lantian, liexu): forms never filled in, denials, promises, last year's records.
+const FLOORS: [(&str, f64, usize, f64); 11] = [
+    ("chuwang", 0.97, 0, 0.95),
     ("danyang", 0.96, 0, 0.95),
     ("guibei", 0.94, 0, 0.85),
     ("heyuan", 0.95, 0, 0.95),
+    ("heyun", 0.96, 0, 0.95),
+    ("hongqu", 0.97, 0, 0.95),
     ("jinsha", 0.97, 0, 0.82),
     ("lantian", 0.95, 0, 0.9),
     ("liexu", 0.97, 0, 0.95),

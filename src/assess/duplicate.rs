@@ -13,7 +13,8 @@ use super::{Case, Check};
 
 /// What systems and people add to a copy's name.
 static COPY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)([(（]\d{1,2}[)）]|副本|复制|拷贝|copy|_bak|备份)").expect("a pattern of this file compiles")
+    Regex::new(r"(?i)([(（]\d{1,2}[)）]|副本|复制|拷贝|copy|_bak|备份|fuben|fuzhi|kaobei|beifen$)")
+        .expect("a pattern of this file compiles")
 });
 
 pub(super) struct Duplicate;

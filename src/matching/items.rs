@@ -85,7 +85,8 @@ pub(super) fn find(view: &View, vocabulary: &Vocabulary, item: &Item, scope: &Sc
             .chain(search.beside(&item.within, scope))
             .take(PLACES)
             .collect();
-        if places.is_empty() {
+        let said_only = places.iter().all(|place| place.by == Structure::Sentence);
+        if places.is_empty() || (said_only && search.disowned(&item.name, scope)) {
             return Vec::new();
         }
         shown.extend(places);
@@ -228,6 +229,14 @@ impl Search<'_> {
         let mut named = sentences.filter(|sentence| any(self.words, sentence)).peekable();
         let promised = |sentence: &str| done && any(&self.vocabulary.intentions.sentences, sentence);
         named.peek().is_some() && named.all(|sentence| self.denied(sentence, done) || promised(sentence))
+    }
+
+    /// Every sentence that calls it by the standard's own word says that there is none: 未能达成共识. What others
+    /// hint at, 没有异议, is about something else.
+    fn disowned(&self, name: &str, scope: &Scope) -> bool {
+        let sentences = self.statements(&scope.blocks).flat_map(|line| line.text.split(['。', ';']));
+        let mut named = sentences.filter(|sentence| sentence.contains(name)).peekable();
+        named.peek().is_some() && named.all(|sentence| self.denied(sentence, false))
     }
 
     /// There is none, or it is to be settled later.

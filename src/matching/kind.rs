@@ -17,7 +17,7 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What joins the things that a title names.
-const SEVERAL: [char; 4] = ['、', '与', '和', '及'];
+pub(super) const SEVERAL: [char; 5] = ['、', '与', '和', '及', '暨'];
 
 /// The kind whose word ends last in the title: 应急演练方案 is a plan, 应急演练方案评审记录 a record.
 /// What stands in brackets at the end is no part of it. Of words that end together the longest wins.

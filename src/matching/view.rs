@@ -119,10 +119,17 @@ impl Line {
         let (subject, parts) = kind::bare(&self.text).split_once(':')?;
         let title = subject.chars().count() >= SUBJECT
             && self.text.chars().count() <= TITLE_LENGTH
-            && !kind::bare(&self.text).contains(|c: char| c.is_ascii_digit() || "()。;".contains(c))
-            && parts.contains(['、', '与', '和', '及']);
+            && !without_year(kind::bare(&self.text)).contains(|c: char| c.is_ascii_digit() || "()。;".contains(c))
+            && parts.contains(kind::SEVERAL);
         title.then(|| self.clone())
     }
+}
+
+/// 2025年 before a title.
+fn without_year(title: &str) -> &str {
+    let digits = title.chars().take_while(char::is_ascii_digit).count();
+    let rest = &title[digits..];
+    if digits == 4 && rest.starts_with('年') { rest } else { title }
 }
 
 /// What a line is for.
@@ -405,7 +412,7 @@ impl View {
     fn find_titles(&mut self, vocabulary: &Vocabulary) {
         let names_kind = |text: &str| vocabulary.kinds.iter().any(|kind| any(&kind.words, text));
         let first_table = self.tables.first().map_or(usize::MAX, |table| table.block);
-        let chapters = self.chapters_among_titles(&names_kind);
+        let chapters = self.chapters_among_titles();
         // Below a title without a number, numbered headings are its chapters.
         let mut headings = self.lines.iter().filter(|line| matches!(line.role, Role::Heading(_)));
         let first = headings.next().filter(|first| !is_numbered(&first.text) && first.block < first_table);
@@ -461,10 +468,10 @@ impl View {
     }
 
     /// The block of the first chapter, in a document whose chapters are headings of the same level as
-    /// a title that says what it is. Text that is no title parts them; a title may take several lines.
-    fn chapters_among_titles(&self, names_kind: &dyn Fn(&str) -> bool) -> Option<usize> {
+    /// its title. Text that is no title parts them; a title may take several lines.
+    fn chapters_among_titles(&self) -> Option<usize> {
         let mut lines = self.lines.iter().filter(|line| line.role != Role::Contents);
-        let title = lines.find(|line| matches!(line.role, Role::Heading(_))).filter(|line| names_kind(&line.text))?;
+        let title = lines.find(|line| matches!(line.role, Role::Heading(_)))?;
         let same = || self.lines.iter().filter(|line| line.role == title.role && line.block > title.block);
         let text = lines.find(|line| line.role == Role::Statement && line.title().is_none())?;
         let first = same().find(|line| line.block > text.block)?;
@@ -486,12 +493,14 @@ impl View {
     /// who wrote and approved it.
     #[must_use]
     pub(super) fn substance(&self) -> usize {
+        // What stands before the contents is not weighed, the tables of its cover neither.
+        let from = self.behind_contents();
         let control = self
             .tables
             .iter()
-            .filter(|table| table.is_control)
+            .filter(|table| table.is_control && table.block >= from)
             .map(|table| self.weight(&(table.block..table.block + 1)));
-        let weight = self.weight(&(self.behind_contents()..usize::MAX));
+        let weight = self.weight(&(from..usize::MAX));
         weight.saturating_sub(control.sum::<usize>())
     }
 

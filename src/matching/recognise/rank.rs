@@ -198,7 +198,8 @@ pub(super) fn accept_unopposed(candidates: &mut [Candidate], untitled: bool) {
         let few = candidate.items.len() < SHOWN_ITEMS;
         let body = |signal: &Signal| match signal {
             Signal::Columns { found, of, .. } => !few || share(*found, *of),
-            signal => matches!(signal, Signal::Body { .. } | Signal::Name),
+            Signal::Body { found, of } => !few || found * 3 >= of * 2,
+            signal => *signal == Signal::Name,
         };
         let columns = |signal: &Signal| matches!(signal, Signal::Columns { found, of, .. } if share(*found, *of));
         let topics = |signal: &Signal| matches!(signal, Signal::Body { found, of } if share(*found, *of));
