@@ -53,9 +53,11 @@ pub struct Hit<'a> {
 }
 
 impl<'a> Hit<'a> {
-    /// The periods that the file, or its sheets that are the material, are about.
+    /// The periods that the file, or its sheets that are the material, are about. A sheet that says nothing of
+    /// time is about what its workbook is.
     pub(super) fn periods(&self) -> &'a [Period] {
-        self.candidate.periods.as_deref().unwrap_or(&self.facts.time.periods)
+        let own = self.candidate.periods.as_deref().filter(|periods| !periods.is_empty());
+        own.unwrap_or(&self.facts.time.periods)
     }
 }
 

@@ -18,6 +18,8 @@ use super::view::{CellView, Line, Role, Section, TableView, View, any, is_untick
 
 /// A heading in a line of text is no longer, in characters.
 const HEADING: usize = 6;
+/// A sentence with so many enumeration commas is a list.
+const LIST: usize = 3;
 /// Fewer characters under a heading are no body.
 const BODY: usize = 6;
 /// Fewer characters are no sentence.
@@ -138,7 +140,12 @@ impl Search<'_> {
         if within.is_empty() {
             return Vec::new();
         }
-        let own = |sentence: &str| any(within, sentence) && self.sentence(sentence, scope.done);
+        // 每月巡检记录、体检报告、年终总结: each part of a list speaks of itself.
+        let together = |sentence: &str| {
+            sentence.matches('、').count() < LIST
+                || sentence.split('、').any(|part| any(within, part) && any(self.words, part))
+        };
+        let own = |sentence: &str| any(within, sentence) && together(sentence) && self.sentence(sentence, scope.done);
         let sentences = self
             .statements(&scope.blocks)
             .filter(|line| line.text.split(['。', ';']).any(own))

@@ -47,11 +47,9 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// What a sheet is about, apart from the others of its workbook; None where it says nothing of time.
+    /// What a sheet is about, apart from the others of its workbook.
     pub(super) fn periods(&self, path: &EvidencePath, vocabulary: &Vocabulary) -> Option<Vec<Period>> {
-        let is_sheet = matches!(self.extent, Whole::Sheet | Whole::Table);
-        let periods = is_sheet.then(|| time::of(&self.view, path, vocabulary).periods)?;
-        (!periods.is_empty()).then_some(periods)
+        matches!(self.extent, Whole::Sheet | Whole::Table).then(|| time::of(&self.view, path, vocabulary).periods)
     }
 
     /// The tables of a sheet, each in a grid of its own; one of several tables in a grid.
