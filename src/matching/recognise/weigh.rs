@@ -329,8 +329,13 @@ impl Subject<'_> {
     fn all_denied(&self, material: &Material, blocks: &Range<usize>) -> bool {
         let recognise = &material.recognise;
         let lines = self.view.lines.iter().filter(|line| line.role == Role::Statement && blocks.contains(&line.block));
-        let sentences: Vec<&str> =
-            lines.flat_map(|line| line.text.split(['。', ';'])).filter(|sentence| !sentence.is_empty()).collect();
+        // 甲方(盖章):… below the last chapter is none of it.
+        let signs = |line: &&Line| any(&self.pack.vocabulary.signatures.parties, &line.text) && line.text.contains(':');
+        let sentences: Vec<&str> = lines
+            .filter(|line| !signs(line))
+            .flat_map(|line| line.text.split(['。', ';']))
+            .filter(|sentence| !sentence.is_empty())
+            .collect();
         let is_about = |sentence: &&&str| any(&recognise.body, sentence) || any(&recognise.chapters, sentence);
         let about: Vec<&&str> = sentences.iter().filter(is_about).collect();
         let told = if about.is_empty() { sentences.iter().collect() } else { about };
