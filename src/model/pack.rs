@@ -201,6 +201,7 @@ pub struct Vocabulary {
     pub temporary: Vec<Pattern>,
     /// Labels behind which a day stands, by what the day means.
     pub dates: DateLabels,
+    /// Labels and headers of the time that a document is about.
     pub periods: PeriodLabels,
     /// Labels behind which an organisation stands that is the customer.
     pub customers: Vec<Pattern>,

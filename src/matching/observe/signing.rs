@@ -37,7 +37,7 @@ pub struct Signing {
     pub party_fields: u32,
     /// The seal of one party where the other party's is there.
     pub half: Field,
-    /// For the customer, all together, where somebody else signed or something waits for him.
+    /// For the customer, all together, where somebody else signed.
     pub customer: Field,
     /// Who puts it into force.
     pub approver: Field,
@@ -86,7 +86,7 @@ pub(super) fn of(document: &Document, view: &View, vocabulary: &Vocabulary) -> S
     let of = |part: Part| found.iter().filter(move |field| field.part == part);
     Signing {
         half: half(of(Part::Party), vocabulary),
-        customer: customer(&found, view, vocabulary),
+        customer: customer(&found, vocabulary),
         parties: parties(&of(Part::Party).collect::<Vec<_>>(), &of(Part::Day).collect::<Vec<_>>()),
         party_fields: u32::try_from(of(Part::Party).count()).unwrap_or(u32::MAX),
         approver: together(of(Part::Approver)),
@@ -106,15 +106,13 @@ fn half<'f>(fields: impl Iterator<Item = &'f Found>, vocabulary: &Vocabulary) ->
     customers.first().filter(|_| lacks && other).map_or(Field::Absent, |field| field.as_empty())
 }
 
-/// The customer's fields, where somebody else has signed or the text itself says that he is to write something.
-fn customer(found: &[Found], view: &View, vocabulary: &Vocabulary) -> Field {
+/// The customer's fields, where somebody else has signed: a day stands behind a name, or a name alone.
+fn customer(found: &[Found], vocabulary: &Vocabulary) -> Field {
     let people = found.iter().filter(|field| matches!(field.part, Part::Party | Part::Other | Part::Approver));
     let (own, others): (Vec<&Found>, Vec<&Found>) =
         people.partition(|field| field.part == Part::Party && any(&vocabulary.customers, &field.label));
     let signed = others.iter().any(|field| field.state == State::Filled);
-    // (由委托方填写), in a line of its own.
-    let awaited = || view.lines.iter().any(|line| line.role == Role::Statement && any(&vocabulary.blanks, &line.text));
-    if signed || awaited() { together(own.into_iter()) } else { Field::Absent }
+    if signed { together(own.into_iter()) } else { Field::Absent }
 }
 
 /// The block of signatures at the end, several of them and their day, with nothing in any: that
